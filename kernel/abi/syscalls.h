@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The system calls as C functions named sys_NAME; installed as
+ * <hermit/syscalls.h>. The list, with what each returns, is syscalls.def. A
+ * system call is a function call: it may be made from any thread, never from an
+ * interrupt handler. Pointers must be valid for the call; a bad one faults like
+ * any other memory access of the program.
+ */
+#ifndef HERMIT_SYSCALLS_H
+#define HERMIT_SYSCALLS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fs.h"
+#include "mman.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define HPRIO_LOWEST  0
+#define HPRIO_NORMAL  8
+#define HPRIO_HIGHEST 31
+
+#define HSPAWN_DETACHED 1u
+
+#define HFUTEX_ABSOLUTE 1u /* the timeout is a point in time, not a distance */
+#define HFUTEX_REALTIME 2u /* it is on HCLOCK_REALTIME, not HCLOCK_MONOTONIC */
+
+#define HCLOCK_REALTIME           1 /* newlib's numbers */
+#define HCLOCK_PROCESS_CPUTIME_ID 2
+#define HCLOCK_THREAD_CPUTIME_ID  3
+#define HCLOCK_MONOTONIC          4
+
+struct hermit_meminfo {
+    uint64_t total_bytes;
+    uint64_t free_bytes;
+};
+
+struct hermit_args {
+    int32_t argc;
+    int32_t envc;
+    char **argv; /* argc pointers and a null; lives as long as the program */
+    char **envp;
+};
+
+/* The program as the linker made it; see the ELF specification. */
+struct hermit_image {
+    uintptr_t start_va, end_va; /* from the first segment to the end of .bss */
+    const void *phdrs;          /* Elf64_Phdr[phdr_count] */
+    uint16_t phdr_count;
+};
+
+/* The kernel hides every other symbol of its own. */
+#pragma GCC visibility push(default)
+#define SYSCALL(number, ret, name, params) ret sys_##name params;
+#include "syscalls.def"
+#undef SYSCALL
+#pragma GCC visibility pop
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
