@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* The inline part of <arch/cpu.h> on a Linux host; a core is a thread of the test. */
+#ifndef ARCH_INLINE_CPU_H
+#define ARCH_INLINE_CPU_H
+
+static inline void cpu_relax(void)
+{
+    __builtin_ia32_pause();
+}
+
+/* Linux backs the stack. */
+static inline void cpu_reserve_stack(void)
+{
+}
+
+static inline uint64_t cpu_cycles(void)
+{
+    return __builtin_ia32_rdtsc();
+}
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The processor: what the kernel asks of it besides memory and interrupts.
+ * Every architecture supplies these; the hot ones are inline (arch_inline/cpu.h).
+ */
+#ifndef ARCH_CPU_H
+#define ARCH_CPU_H
+
+#include "lib/base.h"
+
+struct boot_info;
+
+/*
+ * Called once on the first core, first thing in kernel_main: loads the core's
+ * own descriptor tables and per-core base, switches processor features on
+ * (SSE, XSAVE, FSGSBASE where present). Interrupts are hard-masked before and
+ * after. Logs, does not fail.
+ */
+void cpu_init_boot_core(void);
+
+/*
+ * Gives this core its guarded stacks for interrupts and exceptions, and opens its hard
+ * interrupt mask; from now on irq_mask() counts. After frame_init() and mmu_init().
+ * Panics without memory. Until here all exceptions share one small stack.
+ */
+void cpu_interrupts_on(void);
+
+/* In a spin loop. */
+static inline void cpu_relax(void);
+
+/*
+ * Makes sure that CPU_STACK_RESERVE bytes below the stack pointer are backed. Stacks of
+ * threads are backed on demand, and mending a page fault takes locks: whoever is about
+ * to take a spinlock touches the stack first. One instruction; any stack that has the
+ * room.
+ */
+#define CPU_STACK_RESERVE 2048
+static inline void cpu_reserve_stack(void);
+
+/* Free-running counter, same rate on all cores; not serialising. */
+static inline uint64_t cpu_cycles(void);
+
+/*
+ * Sleeps until an interrupt arrives unless *wake_flag is already not 0. The
+ * check and the sleep are one step as seen by interrupts. Soft mask must be 0.
+ */
+void cpu_idle(const uint32_t *wake_flag);
+
+/* 64 random bits from the processor; false where it has no source. Any context. */
+bool cpu_random(uint64_t *bits);
+
+/* The name of the hypervisor or "none", for the log; static storage. */
+const char *cpu_hypervisor_name(void);
+
+/*
+ * Ends the machine with status by whatever door there is: a debug-exit device,
+ * a hypercall, ACPI power-off; halts for good where all of them fail.
+ */
+NORETURN void cpu_end_machine(int status);
+
+/* Return addresses of the calling stack, innermost first; returns how many. */
+size_t cpu_backtrace(uintptr_t *pcs, size_t max);
+
+#include <arch_inline/cpu.h>
+
+#endif

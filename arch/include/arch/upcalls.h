@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The only functions of kernel/ that an architecture may call (besides lib/, log,
+ * panic and frame_alloc for page tables).
+ */
+#ifndef ARCH_UPCALLS_H
+#define ARCH_UPCALLS_H
+
+#include "lib/base.h"
+
+struct boot_info;
+
+/* The boot story (kernel/core/main.c). On the boot stack, hard mask closed. */
+NORETURN void kernel_main(const struct boot_info *boot);
+
+/* The one-shot timer fired. Interrupt context, soft mask held (depth 1). */
+void upcall_timer(void);
+
+/*
+ * Picks and switches to the thread that should run, if it is another one. Soft mask
+ * held once, on entry and on return; task stack, hard mask open or closed. Called by
+ * the interrupt exit path when CORE_PENDING_RESCHED is set, after the interrupted
+ * state has been saved on the thread's stack, and by irq_unmask(). Returns when the
+ * thread is to go on, maybe on another core.
+ */
+void upcall_preempt(void);
+
+#define FAULT_WRITE   1u
+#define FAULT_EXEC    2u
+#define FAULT_PRESENT 4u /* the page is mapped, the access is not allowed */
+
+/*
+ * A page fault at va. Fault context: own stack, hard mask closed, soft mask held;
+ * may run under any lock but vm_lock, the frame allocator's and the scheduler's.
+ * A page fault in here is fatal. True: mended, repeat the instruction. False before
+ * there is a memory manager.
+ */
+bool upcall_page_fault(uint64_t va, uint32_t flags);
+
+/* What lies at va, in words for a fault report ("stack overflow of thread 3 ..."). */
+void upcall_describe_address(uint64_t va, char *buf, size_t len);
+
+/* Name of the function at pc and distance from its start; false if not known. */
+bool upcall_symbol(uint64_t pc, char *buf, size_t len, uint64_t *offset);
+
+/*
+ * A fault report is complete: prints the log if asked for and ends the machine with
+ * status, which is 128 + the signal number that POSIX gives the fault.
+ */
+NORETURN void upcall_fault_end(int status);
+
+#endif

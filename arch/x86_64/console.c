@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The console: a 16550 UART (National Semiconductor PC16550D data sheet), and QEMU's
+ * debug port. Output is polled, a FIFO's length at a time; input comes by interrupt.
+ */
+#include "arch/console.h"
+#include "abi/boot_info.h"
+#include "abi/errno.h"
+#include "arch/cpu.h"
+#include "arch/irq.h"
+#include "insn.h"
+
+/* Registers, from the port base. */
+#define UART_DATA         0
+#define UART_DIVISOR      0 /* and 1, while LCR_DIVISOR is set */
+#define UART_IER          1
+#define UART_IER_RX       0x01
+#define UART_IIR          2 /* read */
+#define UART_IIR_FIFO     0xc0
+#define UART_FCR          2    /* write */
+#define UART_FCR_ENABLE   0x87 /* on, both emptied, interrupt at 8 bytes or a pause */
+#define UART_LCR          3
+#define UART_LCR_8N1      0x03
+#define UART_LCR_DIVISOR  0x80
+#define UART_MCR          4
+#define UART_MCR_ON       0x0b /* DTR, RTS, and OUT2, which connects the interrupt */
+#define UART_LSR          5
+#define UART_LSR_RX       0x01
+#define UART_LSR_TX_EMPTY 0x20
+#define UART_LSR_NONE     0xff /* nobody drives the bus */
+
+#define UART_DIVISOR_115200 1
+#define UART_FIFO_BYTES     16
+
+#define DEBUG_PORT 0xe9
+
+static uint16_t port; /* 0: no console */
+static uint16_t burst_bytes = 1;
+static void (*input_handler)(void);
+
+void console_arch_init(const struct boot_info *boot)
+{
+    if (boot->console != BOOT_CONSOLE_UART_16550 || boot->console_port == 0 ||
+        boot->console_port > UINT16_MAX - UART_LSR ||
+        inb((uint16_t)(boot->console_port + UART_LSR)) == UART_LSR_NONE) {
+        return;
+    }
+    port = (uint16_t)boot->console_port;
+    outb(port + UART_IER, 0);
+    outb(port + UART_LCR, UART_LCR_DIVISOR | UART_LCR_8N1);
+    outb(port + UART_DIVISOR, UART_DIVISOR_115200);
+    outb(port + UART_DIVISOR + 1, 0);
+    outb(port + UART_LCR, UART_LCR_8N1);
+    outb(port + UART_FCR, UART_FCR_ENABLE);
+    outb(port + UART_MCR, UART_MCR_ON);
+    if ((inb(port + UART_IIR) & UART_IIR_FIFO) == UART_IIR_FIFO) {
+        burst_bytes = UART_FIFO_BYTES;
+    }
+}
+
+void console_arch_write(const char *text, size_t len)
+{
+    if (port == 0) {
+        return;
+    }
+    while (len > 0) {
+        size_t now = MIN(len, burst_bytes);
+
+        while ((inb(port + UART_LSR) & UART_LSR_TX_EMPTY) == 0) {
+            cpu_relax();
+        }
+        outsb(port + UART_DATA, text, now);
+        text += now;
+        len -= now;
+    }
+}
+
+size_t console_arch_read(char *buf, size_t len)
+{
+    size_t count = 0;
+
+    while (port != 0 && count < len && (inb(port + UART_LSR) & UART_LSR_RX) != 0) {
+        buf[count++] = (char)inb(port + UART_DATA);
+    }
+    return count;
+}
+
+static void uart_interrupt(void *arg)
+{
+    (void)arg;
+    (void)inb(port + UART_IIR);
+    input_handler();
+}
+
+int console_arch_listen(void (*on_input)(void))
+{
+    static const struct {
+        uint16_t port;
+        uint8_t line;
+    } lines[] = {{0x3f8, 4}, {0x2f8, 3}, {0x3e8, 4}, {0x2e8, 3}};
+
+    for (size_t i = 0; port != 0 && i < ARRAY_LEN(lines); i++) {
+        if (lines[i].port != port) {
+            continue;
+        }
+        input_handler = on_input;
+        int result = irq_arch_attach_isa(lines[i].line, uart_interrupt, NULL);
+
+        if (result == 0) {
+            outb(port + UART_IER, UART_IER_RX);
+        }
+        return result;
+    }
+    return -HE_NODEV;
+}
+
+bool console_arch_has_debug(void)
+{
+    return inb(DEBUG_PORT) == DEBUG_PORT;
+}
+
+void console_arch_debug_write(const char *text, size_t len)
+{
+    outsb(DEBUG_PORT, text, len);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* The contract of <arch/cpu.h> as far as it is no device's business. */
+#include "arch/cpu.h"
+#include "boot.h"
+#include "core.h"
+#include "insn.h"
+#include "lib/string.h"
+#include "pagetable.h"
+#include "pic.h"
+#include "rate.h"
+#include "regs.h"
+#include "trap.h"
+
+#define RANDOM_TRIES 10 /* Intel SDM 1, 7.3.17: RDRAND fails that often only if broken \
+                         */
+
+/* The other cores' are allocated when they are started. */
+static struct arch_core boot_core;
+
+void cpu_init_boot_core(void)
+{
+    idt_fill(boot_idt_va());
+    core_load(&boot_core, 0, boot_fault_stack_top_va());
+    pagetable_adopt();
+}
+
+void cpu_interrupts_on(void)
+{
+    struct arch_core *core = this_arch_core();
+
+    core_map_stacks(core);
+    if (core->core.id == 0) {
+        if (boot_has_legacy_devices()) {
+            pic_close();
+        }
+        rate_start_reference();
+    }
+    sti();
+}
+
+void cpu_idle(const uint32_t *wake_flag)
+{
+    cli();
+    if (__atomic_load_n(wake_flag, __ATOMIC_RELAXED) == 0) {
+        sti_hlt();
+    } else {
+        sti();
+    }
+}
+
+static bool try_random(bool (*source)(uint64_t *), uint64_t *bits)
+{
+    for (unsigned i = 0; i < RANDOM_TRIES; i++) {
+        /* Some processors answer with success and all ones after a suspend. */
+        if (source(bits) && *bits != UINT64_MAX) {
+            return true;
+        }
+        cpu_relax();
+    }
+    return false;
+}
+
+bool cpu_random(uint64_t *bits)
+{
+    if ((cpu_features.leaf7_ebx & CPUID_7_EBX_RDSEED) && try_random(rdseed, bits)) {
+        return true;
+    }
+    return (cpu_features.leaf1_ecx & CPUID_1_ECX_RDRAND) && try_random(rdrand, bits);
+}
+
+const char *cpu_hypervisor_name(void)
+{
+    static char name[3 * sizeof(uint32_t) + 1];
+
+    if ((cpu_features.leaf1_ecx & CPUID_1_ECX_HYPERVISOR) == 0) {
+        return "none";
+    }
+    struct cpuid_regs leaf = cpuid(0x40000000, 0);
+
+    memcpy(name, &leaf.ebx, 4);
+    memcpy(name + 4, &leaf.ecx, 4);
+    memcpy(name + 8, &leaf.edx, 4);
+    return name;
+}
+
+size_t cpu_backtrace(uintptr_t *pcs, size_t max)
+{
+    return backtrace_walk((uint64_t)(uintptr_t)__builtin_frame_address(0), pcs, max);
+}

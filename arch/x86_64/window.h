@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The addresses from MMU_DEVICE_VA on (512 GiB, one entry of the top page table) are
+ * this directory's own. The first 2 MiB share one page table, which exists once the
+ * boot core has its stacks, so that mapping a device there takes no memory: a report
+ * of a fault inside the frame allocator can still find the ACPI tables.
+ *
+ *   page 0                      the local APIC's registers
+ *   up to 2 MiB - 64 KiB        small devices and firmware tables
+ *   from there, 64 KiB a core   interrupt and exception stacks with guard pages
+ *   from 1 GiB                  larger devices, and small ones when the first is full
+ */
+#ifndef X86_WINDOW_H
+#define X86_WINDOW_H
+
+#include "arch/mmu.h"
+
+#define WINDOW_APIC_VA      MMU_DEVICE_VA
+#define WINDOW_SMALL_VA     (MMU_DEVICE_VA + PAGE_BYTES)
+#define WINDOW_STACKS_BYTES (64 * KIB)
+#define WINDOW_STACKS_VA    (MMU_DEVICE_VA + 2 * MIB - WINDOW_STACKS_BYTES)
+#define WINDOW_LARGE_VA     (MMU_DEVICE_VA + GIB)
+#define WINDOW_END_VA       (MMU_DEVICE_VA + 512 * GIB)
+
+static inline uint64_t window_stacks_va(uint32_t core_id)
+{
+    return WINDOW_STACKS_VA + core_id * WINDOW_STACKS_BYTES;
+}
+
+#endif
