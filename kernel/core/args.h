@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Arguments and environment as the door left them. Kernel options are variables
+ * named HERMIT_*; the application sees them too.
+ */
+#ifndef KERNEL_CORE_ARGS_H
+#define KERNEL_CORE_ARGS_H
+
+#include "lib/base.h"
+
+struct boot_info;
+
+void args_init(const struct boot_info *boot);
+
+/* The value of environment variable name at boot, or null. Any context. */
+const char *args_env(const char *name);
+
+/* True if name is set to anything but "" and "0". */
+bool args_env_is_on(const char *name);
+
+struct hermit_args;
+
+/* Makes vectors of the strings; 0 or -HE_NOMEM. They are never freed. */
+int args_vectors(struct hermit_args *args);
+
+#endif

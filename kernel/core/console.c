@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The console device with a small input queue, filled by the device's interrupt.
+ * One reader at a time takes from it.
+ */
+#include "core/console.h"
+#include "abi/errno.h"
+#include "arch/console.h"
+#include "irq/irq.h"
+#include "lib/printf.h"
+#include "sched/futex.h"
+#include "sched/mutex.h"
+
+#define INPUT_BYTES 1024
+#define END_OF_TEXT 0x04 /* Ctrl-D */
+
+static struct mutex write_mutex = MUTEX_INIT;
+static struct mutex read_mutex = MUTEX_INIT; /* guards listening */
+static bool listening;
+
+/*
+ * A ring with one producer, the interrupt on the boot core, and one consumer, the
+ * holder of read_mutex. Each index is written by one side only.
+ */
+static char input[INPUT_BYTES];
+static uint32_t input_head; /* producer: bytes ever put in; also the futex word */
+static uint32_t input_tail; /* consumer: bytes ever taken out */
+
+void console_write(const char *text, size_t len)
+{
+    mutex_lock(&write_mutex);
+    console_arch_write(text, len);
+    mutex_unlock(&write_mutex);
+}
+
+void console_write_now(const char *text, size_t len)
+{
+    console_arch_write(text, len);
+}
+
+void console_printf_now(const char *fmt, ...)
+{
+    char line[256];
+    va_list args;
+
+    va_start(args, fmt);
+    size_t len = kvsnprintf(line, sizeof(line), fmt, args);
+
+    va_end(args);
+    console_write_now(line, MIN(len, sizeof(line) - 1));
+}
+
+/* Interrupt context: moves what arrived into the ring; what does not fit is lost. */
+static void on_input(void)
+{
+    char c;
+    uint32_t head = input_head;
+
+    while (console_arch_read(&c, 1) == 1) {
+        /* Acquire pairs with the release in take_input(). */
+        if (head - __atomic_load_n(&input_tail, __ATOMIC_ACQUIRE) < INPUT_BYTES) {
+            input[head++ % INPUT_BYTES] = c;
+        }
+    }
+    if (head != input_head) {
+        /* Release pairs with the acquires of input_head below. */
+        __atomic_store_n(&input_head, head, __ATOMIC_RELEASE);
+        futex_wake(&input_head, INT32_MAX);
+    }
+}
+
+static int listen_once(void)
+{
+    int err = 0;
+
+    mutex_lock(&read_mutex);
+    if (!listening) {
+        err = console_arch_listen(on_input);
+        listening = err == 0;
+    }
+    mutex_unlock(&read_mutex);
+    return err;
+}
+
+/* read_mutex held. */
+static ptrdiff_t take_input(char *buf, size_t len)
+{
+    uint32_t head = __atomic_load_n(&input_head, __ATOMIC_ACQUIRE);
+    uint32_t tail = input_tail;
+    size_t taken = 0;
+
+    while (tail != head && taken < len) {
+        char c = input[tail % INPUT_BYTES];
+
+        if (c == END_OF_TEXT) {
+            tail += taken == 0; /* else it is there for the next read */
+            break;
+        }
+        buf[taken++] = c == '\r' ? '\n' : c;
+        tail++;
+    }
+    /* Release: the bytes have been read before the producer reuses their place. */
+    __atomic_store_n(&input_tail, tail, __ATOMIC_RELEASE);
+    return (ptrdiff_t)taken;
+}
+
+bool console_has_input(void)
+{
+    return listen_once() < 0 || __atomic_load_n(&input_head, __ATOMIC_ACQUIRE) !=
+                                    __atomic_load_n(&input_tail, __ATOMIC_RELAXED);
+}
+
+ptrdiff_t console_read(char *buf, size_t len, bool nonblock)
+{
+    int err = listen_once();
+
+    if (err < 0 || len == 0) {
+        return err;
+    }
+    for (;;) {
+        mutex_lock(&read_mutex);
+        uint32_t head = __atomic_load_n(&input_head, __ATOMIC_ACQUIRE);
+
+        if (head != input_tail) {
+            ptrdiff_t taken = take_input(buf, len);
+
+            mutex_unlock(&read_mutex);
+            return taken;
+        }
+        mutex_unlock(&read_mutex);
+        if (nonblock) {
+            return -HE_AGAIN;
+        }
+        futex_wait(&input_head, head, FUTEX_FOREVER);
+    }
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The console of the application: what descriptors 0, 1 and 2 are at the start.
+ * Output is not buffered here. Writes of different threads do not mix.
+ */
+#ifndef KERNEL_CORE_CONSOLE_H
+#define KERNEL_CORE_CONSOLE_H
+
+#include "lib/base.h"
+
+/* Task context; may sleep while another thread writes. */
+void console_write(const char *text, size_t len);
+
+/* From panics and fault reports: any context, waits for nobody. */
+void console_write_now(const char *text, size_t len);
+void console_printf_now(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
+/*
+ * Reads at least one byte unless the input has ended (0). A carriage return
+ * becomes a newline; Ctrl-D at the beginning of what is read is the end of the
+ * input. Task context; sleeps until there is input, or returns -HE_AGAIN with
+ * nonblock. -HE_NODEV where the console has no input.
+ */
+ptrdiff_t console_read(char *buf, size_t len, bool nonblock);
+
+/* Whether console_read() would return at once. */
+bool console_has_input(void);
+
+#endif

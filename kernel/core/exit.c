@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* The end of the machine: the log first, then the door out. */
+#include "core/exit.h"
+#include "arch/cpu.h"
+#include "core/args.h"
+#include "core/console.h"
+#include "core/log.h"
+
+void machine_exit(int status)
+{
+    status &= 0xff; /* what wait() would hand to a parent */
+    log_info("exit status %d", status);
+    if (args_env_is_on("HERMIT_VERBOSE")) {
+        console_printf_now("Dump kernel log:\n");
+        log_dump(console_write_now);
+    }
+    cpu_end_machine(status);
+}

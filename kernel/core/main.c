@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The story of the boot, one call a line. A door (the loader, uhyve) has put the
+ * image, page tables and a struct boot_info in place; see abi/boot_info.h.
+ */
+#include "abi/boot_info.h"
+#include "abi/syscalls.h"
+#include "arch/console.h"
+#include "arch/cpu.h"
+#include "arch/mmu.h"
+#include "arch/upcalls.h"
+#include "core/args.h"
+#include "core/exit.h"
+#include "core/image.h"
+#include "core/log.h"
+#include "core/panic.h"
+#include "core/random.h"
+#include "core/time.h"
+#include "fs/vfs.h"
+#include "mm/frame.h"
+#include "mm/vm.h"
+#include "sched/futex.h"
+#include "sched/sched.h"
+#include "sched/task.h"
+
+#define MAIN_STACK_MAX (UINT64_C(8) * MIB)
+#define MAIN_STACK_MIN (UINT64_C(64) * KIB)
+
+/* The C library's start-up code (crt0), which runs main() and exits. */
+NORETURN void hermit_start_application(int argc, char **argv, char **envp);
+
+static void check_boot_info(const struct boot_info *boot)
+{
+    if (boot->magic != BOOT_INFO_MAGIC || boot->version != BOOT_INFO_VERSION ||
+        boot->size_bytes < sizeof(*boot)) {
+        panic("boot information of version %u, %u bytes: this program needs version %u, "
+              "%zu bytes; use the loader of the same release",
+              boot->version, boot->size_bytes, BOOT_INFO_VERSION, sizeof(*boot));
+    }
+}
+
+static void run_application(size_t arg)
+{
+    struct hermit_args args;
+
+    (void)arg;
+    if (args_vectors(&args) < 0) {
+        panic("no memory for the program's arguments");
+    }
+    hermit_start_application(args.argc, args.argv, args.envp);
+}
+
+static void start_application(void)
+{
+    struct task_params params = {
+        .entry = run_application,
+        .stack_bytes = MAX(MIN(frame_total_bytes() / 4, MAIN_STACK_MAX), MAIN_STACK_MIN),
+        .prio = TASK_PRIO_NORMAL,
+        .core = 0,
+    };
+    int err = task_spawn(&params, NULL);
+
+    if (err < 0) {
+        panic("the program's first thread cannot be made: error %d", err);
+    }
+}
+
+void kernel_main(const struct boot_info *boot)
+{
+    cpu_init_boot_core();     /* descriptor tables, per-core data, features */
+    console_arch_init(boot);  /* from here on a panic can be read */
+    if (console_arch_has_debug()) {
+        log_set_sink(console_arch_debug_write);
+    }
+    check_boot_info(boot);
+    mmu_init();               /* the loader's page tables become ours */
+    frame_init(boot);         /* physical memory, taken over as needed */
+    log_init();
+    random_init(boot);        /* stack canaries */
+    time_init(boot);          /* remembers where clocks are; measures nothing */
+    args_init(boot);
+    image_init(boot);         /* TLS template and symbols of this program */
+    vm_init(boot);            /* its segments, .bss and break */
+    vfs_init(boot);           /* the root directory, /dev, the modules */
+    futex_init();
+    sched_init();             /* this stack is the idle thread's from now on */
+    start_application();
+    cpu_interrupts_on();
+    sched_idle();
+}

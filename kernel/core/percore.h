@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * What every core has for itself. A core touches only its own entry, through
+ * the macros of <arch/percore.h>, except where a field says otherwise.
+ */
+#ifndef KERNEL_CORE_PERCORE_H
+#define KERNEL_CORE_PERCORE_H
+
+#include "lib/base.h"
+
+#define CORE_MAX 512
+
+struct task;
+struct runq;
+
+/* Bits of struct core.pending: work that waits for irq_mask_depth to reach 0. */
+#define CORE_PENDING_IRQ     1u /* an interrupt was noted and IF is off */
+#define CORE_PENDING_RESCHED 2u /* a thread that should run now is ready */
+
+struct core {
+    struct core *self;       /* at offset 0: this_core() reads it */
+    uint32_t irq_mask_depth; /* > 0: interrupts are noted, not handled */
+    uint32_t pending;        /* CORE_PENDING_*; written with interrupts noted or off */
+    struct task *current;    /* the running thread */
+    struct task *idle;
+    struct runq *runq;
+    uint32_t id; /* 0 is the core that booted */
+    uint32_t irq_nesting; /* > 0 inside an interrupt handler */
+} CACHE_ALIGNED;
+
+_Static_assert(offsetof(struct core, self) == 0, "this_core() reads it");
+_Static_assert(offsetof(struct core, irq_mask_depth) == 8, "used by assembly");
+_Static_assert(offsetof(struct core, pending) == 12, "used by assembly");
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Devices are nodes without content of their own; what they do is in their file
+ * operations. None of them holds a lock while it reads or writes.
+ */
+#include "fs/devfs.h"
+#include "core/console.h"
+#include "core/entropy.h"
+#include "fs/fd.h"
+#include "fs/ramfs.h"
+#include "lib/string.h"
+
+#define DEVICE_NUMBER(major, minor) ((major) << 8 | (minor))
+#define FIRST_INO                   16
+
+static ptrdiff_t total_len(const struct hermit_iovec *iov, int count)
+{
+    ptrdiff_t total = 0;
+
+    for (int i = 0; i < count; i++) {
+        total += (ptrdiff_t)iov[i].len;
+    }
+    return total;
+}
+
+static ptrdiff_t null_read(struct file *file, const struct hermit_iovec *iov, int count,
+                           int64_t offset)
+{
+    (void)file, (void)iov, (void)count, (void)offset;
+    return 0;
+}
+
+static ptrdiff_t null_write(struct file *file, const struct hermit_iovec *iov, int count,
+                            int64_t offset)
+{
+    (void)file, (void)offset;
+    return total_len(iov, count);
+}
+
+/* Any position is as good as the other. */
+static int64_t device_seek(struct file *file, int64_t offset, int whence)
+{
+    (void)file, (void)offset, (void)whence;
+    return 0;
+}
+
+static ptrdiff_t zero_read(struct file *file, const struct hermit_iovec *iov, int count,
+                           int64_t offset)
+{
+    (void)file, (void)offset;
+    for (int i = 0; i < count; i++) {
+        memset(iov[i].base, 0, iov[i].len);
+    }
+    return total_len(iov, count);
+}
+
+static ptrdiff_t full_write(struct file *file, const struct hermit_iovec *iov, int count,
+                            int64_t offset)
+{
+    (void)file, (void)offset;
+    return total_len(iov, count) == 0 ? 0 : -HE_NOSPC;
+}
+
+static ptrdiff_t random_read(struct file *file, const struct hermit_iovec *iov, int count,
+                             int64_t offset)
+{
+    (void)file, (void)offset;
+    for (int i = 0; i < count; i++) {
+        entropy_read(iov[i].base, iov[i].len);
+    }
+    return total_len(iov, count);
+}
+
+static ptrdiff_t random_write(struct file *file, const struct hermit_iovec *iov, int count,
+                              int64_t offset)
+{
+    (void)file, (void)offset;
+    for (int i = 0; i < count; i++) {
+        entropy_add(iov[i].base, iov[i].len);
+    }
+    return total_len(iov, count);
+}
+
+/* Blocks for the first piece only: the rest is what has arrived by then. */
+static ptrdiff_t tty_read(struct file *file, const struct hermit_iovec *iov, int count,
+                          int64_t offset)
+{
+    ptrdiff_t done = 0;
+
+    (void)offset;
+    for (int i = 0; i < count; i++) {
+        bool nonblock = done > 0 || (file_flags(file) & HO_NONBLOCK) != 0;
+        ptrdiff_t part;
+
+        if (iov[i].len == 0) {
+            continue;
+        }
+        part = console_read(iov[i].base, iov[i].len, nonblock);
+        if (part < 0) {
+            return done > 0 ? done : part;
+        }
+        done += part;
+        if ((uint64_t)part < iov[i].len) {
+            break;
+        }
+    }
+    return done;
+}
+
+/* Several small pieces go out as one, so that they stay together. */
+static ptrdiff_t tty_write(struct file *file, const struct hermit_iovec *iov, int count,
+                           int64_t offset)
+{
+    ptrdiff_t total = total_len(iov, count);
+    char line[256];
+    size_t len = 0;
+
+    (void)file, (void)offset;
+    if (count > 1 && total <= (ptrdiff_t)sizeof(line)) {
+        for (int i = 0; i < count; i++) {
+            memcpy(line + len, iov[i].base, iov[i].len);
+            len += iov[i].len;
+        }
+        console_write(line, len);
+        return total;
+    }
+    for (int i = 0; i < count; i++) {
+        console_write(iov[i].base, iov[i].len);
+    }
+    return total;
+}
+
+static const struct file_ops null_ops = {
+    .read = null_read, .write = null_write, .seek = device_seek};
+static const struct file_ops zero_ops = {
+    .read = zero_read, .write = null_write, .seek = device_seek};
+static const struct file_ops full_ops = {
+    .read = zero_read, .write = full_write, .seek = device_seek};
+static const struct file_ops random_ops = {
+    .read = random_read, .write = random_write, .seek = device_seek};
+static const struct file_ops tty_ops = {
+    .read = tty_read, .write = tty_write, .is_tty = true};
+
+static const struct file_ops *const ops_of_device[DEVICE_COUNT] = {
+    [DEVICE_NULL] = &null_ops,     [DEVICE_ZERO] = &zero_ops,
+    [DEVICE_FULL] = &full_ops,     [DEVICE_RANDOM] = &random_ops,
+    [DEVICE_URANDOM] = &random_ops, [DEVICE_TTY] = &tty_ops,
+    [DEVICE_CONSOLE] = &tty_ops,
+};
+
+static int device_open(struct node *node, struct file *file)
+{
+    file->ops = ops_of_device[node - devfs_nodes];
+    return 0;
+}
+
+/* /dev/stdin and its like stand for whatever the descriptor is now: the same file
+ * is opened once more. */
+static int std_open(struct node *node, struct file *file)
+{
+    struct file *of = fd_get((int)(node - devfs_nodes) - DEVICE_STDIN);
+
+    if (of == NULL || of->node == NULL || of->node->ops == node->ops) {
+        if (of != NULL) {
+            file_put(of);
+        }
+        return -HE_NOENT;
+    }
+    file->node = node_get(of->node);
+    file_put(of);
+    node_put(node);
+    return file->node->ops->open(file->node, file);
+}
+
+static const struct node_ops device_ops = {.open = device_open};
+static const struct node_ops std_ops = {.open = std_open};
+
+/* References: the directory entry, devfs_console_file, and one for ever. */
+#define DEVICE(id, node_ops_, permissions, number)                                       \
+    [id] = {.ops = &(node_ops_),                                                         \
+            .fs = &ram_filesystem,                                                       \
+            .refs = 3,                                                                   \
+            .mode = HS_IFCHR | (permissions),                                            \
+            .nlink = 1,                                                                  \
+            .ino = FIRST_INO + (id),                                                     \
+            .rdev = (number)}
+
+struct node devfs_nodes[DEVICE_COUNT] = {
+    DEVICE(DEVICE_NULL, device_ops, 0666, DEVICE_NUMBER(1, 3)),
+    DEVICE(DEVICE_ZERO, device_ops, 0666, DEVICE_NUMBER(1, 5)),
+    DEVICE(DEVICE_FULL, device_ops, 0666, DEVICE_NUMBER(1, 7)),
+    DEVICE(DEVICE_RANDOM, device_ops, 0666, DEVICE_NUMBER(1, 8)),
+    DEVICE(DEVICE_URANDOM, device_ops, 0666, DEVICE_NUMBER(1, 9)),
+    DEVICE(DEVICE_TTY, device_ops, 0666, DEVICE_NUMBER(5, 0)),
+    DEVICE(DEVICE_CONSOLE, device_ops, 0600, DEVICE_NUMBER(5, 1)),
+    DEVICE(DEVICE_STDIN, std_ops, 0666, DEVICE_NUMBER(5, 2)),
+    DEVICE(DEVICE_STDOUT, std_ops, 0666, DEVICE_NUMBER(5, 3)),
+    DEVICE(DEVICE_STDERR, std_ops, 0666, DEVICE_NUMBER(5, 4)),
+};
+
+struct file devfs_console_file = {
+    .ops = &tty_ops,
+    .node = &devfs_nodes[DEVICE_CONSOLE],
+    .refs = 3,
+    .flags = HO_RDWR,
+};

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Descriptors: small numbers for open file descriptions. Finding one takes no
+ * lock; changes are made under fd_lock. At the start 0, 1 and 2 are the console.
+ */
+#ifndef KERNEL_FS_FD_H
+#define KERNEL_FS_FD_H
+
+#include "fs/file.h"
+
+#define FD_CHUNK 64 /* descriptors, and bits in a word */
+
+struct fd_chunk {
+    struct file *file[FD_CHUNK]; /* written under fd_lock, read without */
+    uint64_t used;               /* guarded by fd_lock: open or reserved */
+    uint64_t cloexec;            /* guarded by fd_lock */
+};
+
+/* Chunks appear when they are first needed and stay. Only fd_get() reads this
+ * outside fd.c. */
+extern struct fd_chunk *fd_chunks[HERMIT_OPEN_MAX / FD_CHUNK];
+
+/* The file of fd with a reference for the caller, or null: -HE_BADF. */
+static inline struct file *fd_get(int fd)
+{
+    if (unlikely((unsigned)fd >= HERMIT_OPEN_MAX)) {
+        return NULL;
+    }
+    /* Acquire pairs with the releases in fd.c: the chunk's and the file's content. */
+    struct fd_chunk *chunk = __atomic_load_n(&fd_chunks[fd / FD_CHUNK], __ATOMIC_ACQUIRE);
+
+    if (unlikely(chunk == NULL)) {
+        return NULL;
+    }
+    struct file **slot = &chunk->file[fd % FD_CHUNK];
+
+    for (;;) {
+        struct file *file = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
+
+        if (unlikely(file == NULL)) {
+            return NULL;
+        }
+        if (unlikely(!file_try_get(file))) {
+            continue; /* closed between the two reads */
+        }
+        if (likely(__atomic_load_n(slot, __ATOMIC_RELAXED) == file)) {
+            return file; /* the slot's reference was there when ours was taken */
+        }
+        file_put(file);
+    }
+}
+
+/*
+ * Sets the lowest free number that is at least min aside, so that what follows
+ * cannot fail for want of one: fd_fill() gives it its file (and takes over the
+ * caller's reference), or fd_unreserve() gives it back. -HE_INVAL min out of range,
+ * -HE_MFILE, -HE_NOMEM. Task context.
+ */
+int fd_reserve(int min, bool cloexec);
+void fd_fill(int fd, struct file *file);
+void fd_unreserve(int fd);
+
+/* Both at once; on failure the reference is still the caller's. */
+int fd_install(struct file *file, int min, bool cloexec);
+
+/* Makes fd stand for file; what it stood for before is closed. Takes over the
+ * reference on success. fd, -HE_BADF fd out of range, -HE_BUSY another thread has
+ * reserved it, -HE_NOMEM. */
+int fd_replace(int fd, struct file *file, bool cloexec);
+
+int fd_close(int fd); /* 0 or -HE_BADF */
+
+/* 1, 0 or -HE_BADF; 0 or -HE_BADF. */
+int fd_get_cloexec(int fd);
+int fd_set_cloexec(int fd, bool cloexec);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The pool of open file descriptions. It grows to as many as were ever open at
+ * once and does not shrink; see the header for why.
+ */
+#include "fs/file.h"
+#include "mm/heap.h"
+#include "sync/spinlock.h"
+
+static struct spinlock pool_lock = SPINLOCK_INIT;
+static struct file *free_files; /* guarded by pool_lock */
+
+struct file *file_alloc(void)
+{
+    spin_lock(&pool_lock);
+    struct file *file = free_files;
+
+    if (file != NULL) {
+        free_files = file->next_free;
+    }
+    spin_unlock(&pool_lock);
+    if (file == NULL) {
+        file = kzalloc(sizeof(*file));
+        if (file == NULL) {
+            return NULL;
+        }
+    }
+    file->ops = NULL;
+    file->node = NULL;
+    file->flags = 0;
+    file->offset = 0;
+    /* Release pairs with the acquire in file_try_get(): a late comer that gets
+     * this reference sees a file, if not the one it was looking for. */
+    __atomic_store_n(&file->refs, 1, __ATOMIC_RELEASE);
+    return file;
+}
+
+void file_release(struct file *file)
+{
+    if (file->ops != NULL && file->ops->release != NULL) {
+        file->ops->release(file);
+    }
+    node_put(file->node);
+    spin_lock(&pool_lock);
+    file->next_free = free_files;
+    free_files = file;
+    spin_unlock(&pool_lock);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * An open file description: what descriptors share after dup(). References are
+ * counted: each descriptor holds one, and each call while it runs, so that
+ * close() on another thread does no harm.
+ *
+ * The memory of a struct file is never used for anything else, so that
+ * file_try_get() may touch one that has just been closed.
+ */
+#ifndef KERNEL_FS_FILE_H
+#define KERNEL_FS_FILE_H
+
+#include "fs/node.h"
+
+/* As the offset of read and write: at the file's own offset, which moves. */
+#define FILE_POS INT64_C(-1)
+
+/*
+ * Task context, may sleep; no lock held. A null operation: the file is not of the
+ * kind that has it. iov: count >= 0 pieces whose lengths add up to at most
+ * INT64_MAX, all of which the caller may access. A file without seek has no
+ * offset and is always read and written at FILE_POS.
+ */
+struct file_ops {
+    ptrdiff_t (*read)(struct file *file, const struct hermit_iovec *iov, int count,
+                      int64_t offset);
+    ptrdiff_t (*write)(struct file *file, const struct hermit_iovec *iov, int count,
+                       int64_t offset);
+    int64_t (*seek)(struct file *file, int64_t offset, int whence);
+    ptrdiff_t (*getdents)(struct file *file, void *buf, size_t len);
+    int (*sync)(struct file *file);
+    int (*ioctl)(struct file *file, uint32_t cmd, void *arg); /* -HE_NOTTY: unknown */
+    void (*release)(struct file *file); /* may be null; node is still there */
+    bool is_tty;
+};
+
+struct file {
+    const struct file_ops *ops;
+    struct node *node; /* holds a reference; null where the file is no node's */
+    uint32_t refs;
+    uint32_t flags; /* HO_*: access mode, HO_APPEND, HO_NONBLOCK, HO_SYNC */
+    int64_t offset; /* guarded by node->lock */
+    struct file *next_free;
+};
+
+/* A new file with one reference; null when out of memory. */
+struct file *file_alloc(void);
+
+/* The last reference is gone; only file_put() calls it. */
+void file_release(struct file *file);
+
+static inline uint32_t file_flags(const struct file *file)
+{
+    return __atomic_load_n(&file->flags, __ATOMIC_RELAXED);
+}
+
+static inline bool file_can_read(const struct file *file)
+{
+    return (file_flags(file) & HO_ACCMODE) != HO_WRONLY;
+}
+
+static inline bool file_can_write(const struct file *file)
+{
+    return (file_flags(file) & HO_ACCMODE) != HO_RDONLY;
+}
+
+static inline struct file *file_get(struct file *file)
+{
+    /* Relaxed: the caller has a reference. */
+    __atomic_fetch_add(&file->refs, 1, __ATOMIC_RELAXED);
+    return file;
+}
+
+/* False if file is closed already; what it points to may be another file by then. */
+static inline bool file_try_get(struct file *file)
+{
+    uint32_t refs = __atomic_load_n(&file->refs, __ATOMIC_RELAXED);
+
+    while (likely(refs != 0)) {
+        /* Acquire pairs with the release in file_put() and fd_install(). */
+        if (likely(__atomic_compare_exchange_n(&file->refs, &refs, refs + 1, true,
+                                               __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static inline void file_put(struct file *file)
+{
+    /* Acquire and release: all uses come before the end. */
+    if (unlikely(__atomic_sub_fetch(&file->refs, 1, __ATOMIC_ACQ_REL) == 0)) {
+        file_release(file);
+    }
+}
+
+#endif

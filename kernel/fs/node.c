@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* What all nodes have in common: references and attributes. */
+#include "fs/node.h"
+
+#define BLOCK_BYTES 4096 /* preferred size of transfers */
+#define MODE_BITS   07777u
+
+void node_init(struct node *node, const struct node_ops *ops, uint32_t mode)
+{
+    struct stamp now = stamp_now();
+
+    *node = (struct node){.ops = ops, .refs = 1, .mode = mode};
+    node->atime = node->mtime = node->ctime = now;
+}
+
+void node_put(struct node *node)
+{
+    /* A loop, not a recursion: a released directory lets go of its parent. */
+    while (node != NULL &&
+           /* Acquire and release: all uses come before the end. */
+           __atomic_sub_fetch(&node->refs, 1, __ATOMIC_ACQ_REL) == 0) {
+        node = node->ops->release(node);
+    }
+}
+
+void node_stat(struct node *node, struct hermit_stat *st)
+{
+    mutex_lock(&node->lock);
+    *st = (struct hermit_stat){
+        .dev = node->fs->dev,
+        .ino = node->ino,
+        .mode = node_mode(node),
+        .nlink = __atomic_load_n(&node->nlink, __ATOMIC_RELAXED),
+        .rdev = node->rdev,
+        .size_bytes = __atomic_load_n(&node->size, __ATOMIC_RELAXED),
+        .blocks = node->ops->blocks != NULL ? node->ops->blocks(node) : 0,
+        .blksize = BLOCK_BYTES,
+        .atime_ns = stamp_ns(stamp_get(&node->atime)),
+        .mtime_ns = stamp_ns(stamp_get(&node->mtime)),
+        .ctime_ns = stamp_ns(stamp_get(&node->ctime)),
+    };
+    mutex_unlock(&node->lock);
+}
+
+void node_chmod(struct node *node, uint32_t permissions)
+{
+    mutex_lock(&node->lock);
+    __atomic_store_n(&node->mode, (node->mode & HS_IFMT) | (permissions & MODE_BITS),
+                     __ATOMIC_RELAXED);
+    stamp_set(&node->ctime, stamp_now());
+    mutex_unlock(&node->lock);
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * A radix tree over page numbers. Bytes of a page behind the end of the file are
+ * always zero, so that growing needs no clearing.
+ */
+#include "fs/rampages.h"
+#include "abi/errno.h"
+#include "arch/mmu.h"
+#include "lib/string.h"
+#include "mm/frame.h"
+
+#define INDEX_BITS 9
+#define INDEX_LEN  (1u << INDEX_BITS)
+
+#define RESERVE_PART 16 /* of all memory, but not more than RESERVE_MAX */
+#define RESERVE_MAX  (UINT64_C(64) * MIB)
+
+bool ram_may_grow(void)
+{
+    return frame_free_bytes() > MIN(frame_total_bytes() / RESERVE_PART, RESERVE_MAX);
+}
+
+static void *take_page(bool zeroed)
+{
+    if (!ram_may_grow()) {
+        return NULL;
+    }
+    uint64_t pa = zeroed ? frame_alloc_zeroed(0) : frame_alloc(0);
+
+    return pa != FRAME_NONE ? mmu_direct(pa) : NULL;
+}
+
+static void free_page(void *page)
+{
+    frame_free((uintptr_t)page - MMU_DIRECT_MAP_VA, 0);
+}
+
+static inline bool is_beyond(const struct ram_pages *pages, uint64_t index)
+{
+    return index >> (pages->height * INDEX_BITS) != 0;
+}
+
+/* The page, or null for a hole. */
+static inline uint8_t *find_page(const struct ram_pages *pages, uint64_t index)
+{
+    void *at = pages->root;
+
+    if (unlikely(is_beyond(pages, index))) {
+        return NULL;
+    }
+    for (unsigned h = pages->height; h > 0 && at != NULL; h--) {
+        at = ((void **)at)[index >> ((h - 1) * INDEX_BITS) & (INDEX_LEN - 1)];
+    }
+    return at;
+}
+
+/* Adds levels on top until index is within the tree. */
+static bool grow_height(struct ram_pages *pages, uint64_t index)
+{
+    while (is_beyond(pages, index)) {
+        if (pages->root != NULL) {
+            void **table = take_page(true);
+
+            if (table == NULL) {
+                return false;
+            }
+            table[0] = pages->root;
+            pages->root = table;
+        }
+        pages->height++;
+    }
+    return true;
+}
+
+/* Where the pointer to the page belongs; null when out of memory. */
+static void **make_slot(struct ram_pages *pages, uint64_t index)
+{
+    if (!grow_height(pages, index)) {
+        return NULL;
+    }
+    void **slot = &pages->root;
+
+    for (unsigned h = pages->height; h > 0; h--) {
+        if (*slot == NULL) {
+            *slot = take_page(true);
+            if (*slot == NULL) {
+                return NULL;
+            }
+        }
+        slot = (void **)*slot + (index >> ((h - 1) * INDEX_BITS) & (INDEX_LEN - 1));
+    }
+    return slot;
+}
+
+/* How much of the page comes from the content in place. */
+static size_t base_part(const struct ram_pages *pages, uint64_t index)
+{
+    uint64_t start = index << PAGE_SHIFT;
+
+    return start < pages->base_len ? MIN(pages->base_len - start, PAGE_BYTES) : 0;
+}
+
+/* Fills a hole; overwritten: the caller is about to write the whole page. */
+static COLD uint8_t *make_page(struct ram_pages *pages, uint64_t index, bool overwritten)
+{
+    void **slot = make_slot(pages, index);
+
+    if (slot == NULL) {
+        return NULL;
+    }
+    uint8_t *page = take_page(!overwritten);
+
+    if (page == NULL) {
+        return NULL;
+    }
+    if (!overwritten) {
+        size_t part = base_part(pages, index);
+
+        if (part > 0) {
+            memcpy(page, pages->base + (index << PAGE_SHIFT), part);
+        }
+    }
+    *slot = page;
+    pages->count++;
+    return page;
+}
+
+static void read_hole(const struct ram_pages *pages, uint64_t offset, uint8_t *to, size_t len)
+{
+    size_t part = 0;
+
+    if (offset < pages->base_len) {
+        part = MIN(pages->base_len - offset, (uint64_t)len);
+        memcpy(to, pages->base + offset, part);
+    }
+    memset(to + part, 0, len - part);
+}
+
+void ram_pages_read(const struct ram_pages *pages, uint64_t offset, void *buf, size_t len)
+{
+    uint8_t *to = buf;
+
+    while (len > 0) {
+        size_t in_page = offset & (PAGE_BYTES - 1);
+        size_t part = MIN(len, PAGE_BYTES - in_page);
+        const uint8_t *page = find_page(pages, offset >> PAGE_SHIFT);
+
+        if (page != NULL) {
+            memcpy(to, page + in_page, part);
+        } else {
+            read_hole(pages, offset, to, part);
+        }
+        to += part;
+        offset += part;
+        len -= part;
+    }
+}
+
+ptrdiff_t ram_pages_write(struct ram_pages *pages, uint64_t offset, const void *buf,
+                          size_t len)
+{
+    const uint8_t *from = buf;
+    size_t done = 0;
+
+    do {
+        uint64_t index = offset >> PAGE_SHIFT;
+        size_t in_page = offset & (PAGE_BYTES - 1);
+        size_t part = MIN(len - done, PAGE_BYTES - in_page);
+        uint8_t *page = find_page(pages, index);
+
+        if (unlikely(page == NULL)) {
+            page = make_page(pages, index, part == PAGE_BYTES);
+            if (page == NULL) {
+                return done > 0 ? (ptrdiff_t)done : -HE_NOSPC;
+            }
+        }
+        memcpy(page + in_page, from + done, part);
+        done += part;
+        offset += part;
+    } while (unlikely(done < len));
+    return (ptrdiff_t)done;
+}
+
+/*
+ * Frees what the subtree below *slot holds from its page number first on. Recurses
+ * once a level: at most 6 deep, for 63 bits of offset.
+ */
+static void cut(struct ram_pages *pages, void **slot, unsigned height, uint64_t first)
+{
+    if (*slot == NULL) {
+        return;
+    }
+    if (height > 0) {
+        unsigned shift = (height - 1) * INDEX_BITS;
+        uint64_t within = first & ((UINT64_C(1) << shift) - 1);
+
+        for (uint64_t i = first >> shift; i < INDEX_LEN; i++) {
+            cut(pages, (void **)*slot + i, height - 1, within);
+            within = 0;
+        }
+    } else {
+        pages->count--;
+    }
+    if (first == 0) {
+        free_page(*slot);
+        *slot = NULL;
+    }
+}
+
+void ram_pages_truncate(struct ram_pages *pages, uint64_t len)
+{
+    size_t in_page = len & (PAGE_BYTES - 1);
+    uint64_t first = (len >> PAGE_SHIFT) + (in_page != 0);
+    uint8_t *last = in_page != 0 ? find_page(pages, len >> PAGE_SHIFT) : NULL;
+
+    if (last != NULL) {
+        memset(last + in_page, 0, PAGE_BYTES - in_page);
+    }
+    pages->base_len = MIN(pages->base_len, len);
+    if (!is_beyond(pages, first)) {
+        cut(pages, &pages->root, pages->height, first);
+    }
+    if (pages->root == NULL) {
+        pages->height = 0;
+    }
+}
+
+int64_t ram_pages_blocks(const struct ram_pages *pages)
+{
+    uint64_t pages_in_place = (pages->base_len + PAGE_BYTES - 1) >> PAGE_SHIFT;
+
+    return (int64_t)((pages->count + pages_in_place) * (PAGE_BYTES / 512));
+}

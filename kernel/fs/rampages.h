@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The content of a RAM file: a tree of pages, 512 to an index page, as high as the
+ * file needs, with holes. Under it may lie content that somebody else holds (a
+ * file of the initrd): it is read in place, and a page of it copied when it is
+ * first written. The caller guards it (the node's lock).
+ */
+#ifndef KERNEL_FS_RAMPAGES_H
+#define KERNEL_FS_RAMPAGES_H
+
+#include "lib/base.h"
+
+struct ram_pages {
+    void *root;       /* height 0: the only page; else an index page */
+    unsigned height;
+    uint64_t count;   /* content pages */
+    const uint8_t *base; /* content of [0, base_len) where there is no page */
+    uint64_t base_len;
+};
+
+/* Whether a reserve of memory stays free if a page more is taken. Any context. */
+bool ram_may_grow(void);
+
+/* Copies [offset, offset + len), which lies within the file. */
+void ram_pages_read(const struct ram_pages *pages, uint64_t offset, void *buf, size_t len);
+
+/*
+ * Copies len > 0 bytes in; offset + len <= INT64_MAX. Returns how many: fewer when
+ * memory runs out, -HE_NOSPC if none.
+ */
+ptrdiff_t ram_pages_write(struct ram_pages *pages, uint64_t offset, const void *buf,
+                          size_t len);
+
+/* Forgets what lies behind len, so that it reads as zeros if the file grows again. */
+void ram_pages_truncate(struct ram_pages *pages, uint64_t len);
+
+/* Blocks of 512 bytes, counting content in place as if it were in pages. */
+int64_t ram_pages_blocks(const struct ram_pages *pages);
+
+#endif

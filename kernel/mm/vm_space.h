@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * What the vm_*.c files share: the lock, the account of memory promised but not yet
+ * backed, and operations on ranges of whole pages. Everything below the lock's
+ * functions needs vm_lock.
+ */
+#ifndef KERNEL_MM_VM_SPACE_H
+#define KERNEL_MM_VM_SPACE_H
+
+#include "mm/vm_region.h"
+
+#define LARGE_PAGE_BYTES (UINT64_C(2) * MIB)
+#define LARGE_PAGE_ORDER 9
+
+void space_lock(void);
+void space_unlock(void);
+
+/* In fault context. False: this core holds the lock already, nothing can be done. */
+bool space_lock_in_fault(void);
+void space_unlock_in_fault(void);
+
+/*
+ * Promises len bytes to a region that is counted; false if memory that is free and
+ * not promised yet does not suffice. space_can_promise() only asks.
+ */
+bool space_can_promise(uint64_t len);
+bool space_promise(uint64_t len);
+void space_unpromise(uint64_t len);
+
+/* What a region may have at most; W and X together only on a stack. */
+bool space_prot_allowed(const struct region *region, int prot);
+
+/*
+ * Makes [start, end), which is free, a region, or a part of a neighbour that is alike.
+ * With REGION_COUNTED in flags, len has been promised. -HE_NOMEM.
+ */
+int space_insert(uint64_t start, uint64_t end, enum region_kind kind, int prot,
+                 unsigned flags, uint32_t owner);
+
+/*
+ * Divides regions so that none crosses start or end. -HE_NOMEM: nothing that matters
+ * has changed; call space_merge().
+ */
+int space_isolate(uint64_t start, uint64_t end);
+
+/* Joins regions that are alike and meet at start, at end or between. */
+void space_merge(uint64_t start, uint64_t end);
+
+/* Unmaps isolated [start, end) and drops its regions. */
+void space_remove(uint64_t start, uint64_t end);
+
+/* space_isolate() and space_remove(). */
+int space_unmap(uint64_t start, uint64_t end);
+
+/* Gives the pages of a region back; they read as zeros afterwards. */
+void space_release(struct region *region);
+
+/* Backs [va, ...) with one block of zeroed frames, mapped in pages of page_bytes;
+ * nothing is mapped there. False: out of memory. Fault context too. */
+bool space_back(struct region *region, uint64_t va, unsigned order, uint64_t page_bytes);
+
+/*
+ * Backs what is not backed of [va, end), inside one region, up to a limit of work;
+ * the address where to go on, or 0 when out of memory.
+ */
+uint64_t space_populate(struct region *region, uint64_t va, uint64_t end);
+
+uint64_t space_resident_bytes(void);
+
+#endif

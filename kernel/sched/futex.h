@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Sleeping on a word: what mutexes, condition variables, semaphores and joins
+ * are made of. Private to the program: the key is the address.
+ */
+#ifndef KERNEL_SCHED_FUTEX_H
+#define KERNEL_SCHED_FUTEX_H
+
+#include "lib/base.h"
+
+#define FUTEX_FOREVER INT64_MAX
+
+/* Allocates the hash table; panics without memory. Boot. */
+void futex_init(void);
+
+/*
+ * Sleeps if *addr is expected, until futex_wake() or until the monotonic clock
+ * reads deadline_ns. The comparison and going to sleep are one step as seen by
+ * futex_wake(). 0 woken, -HE_AGAIN *addr was something else, -HE_TIMEDOUT.
+ * Task context, soft mask not held. addr is 4-byte aligned.
+ */
+int futex_wait(const uint32_t *addr, uint32_t expected, int64_t deadline_ns);
+
+/*
+ * Wakes up to count threads that sleep on addr, first come first; returns how
+ * many. Does not read *addr. Any context; not under a run queue's lock.
+ */
+int futex_wake(const uint32_t *addr, int count);
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The life of a thread: made by task_spawn(), ended by task_exit(), and freed by
+ * whoever joins it or, if nobody will, by task_reap(). Its stack can only be
+ * freed when no core uses it any more, which gone tells.
+ */
+#include "sched/task.h"
+#include "abi/errno.h"
+#include "core/exit.h"
+#include "mm/heap.h"
+#include "sched/futex.h"
+#include "sched/runq.h"
+#include "sched/sched.h"
+#include "sched/stack.h"
+#include "sched/task_table.h"
+
+static struct spinlock reap_lock = SPINLOCK_INIT;
+static struct task *reap_list; /* guarded by reap_lock; linked by next */
+
+static uint32_t live_count; /* threads that have not called task_exit() */
+
+static void task_free(struct task *task)
+{
+    task_table_remove(task);
+    stack_destroy(task);
+    kfree(task);
+}
+
+void task_reap(void)
+{
+    if (__atomic_load_n(&reap_list, __ATOMIC_RELAXED) == NULL) {
+        return;
+    }
+    spin_lock(&reap_lock);
+    struct task *task = reap_list;
+
+    reap_list = NULL;
+    spin_unlock(&reap_lock);
+    while (task != NULL) {
+        struct task *next = task->next;
+
+        task_free(task);
+        task = next;
+    }
+}
+
+static void reap_later(struct task *task)
+{
+    spin_lock(&reap_lock);
+    task->next = reap_list;
+    reap_list = task;
+    spin_unlock(&reap_lock);
+}
+
+void task_left(struct task *task)
+{
+    task_table_lock(task->id);
+    bool detached = task->fate == TASK_DETACHED;
+
+    /* Release pairs with the acquire in task_join() and task_detach(): the stack
+     * is free. A joiner may free the task at once after the unlock. */
+    __atomic_store_n(&task->gone, 1, __ATOMIC_RELEASE);
+    bool joining = task->fate == TASK_JOINING;
+
+    task_table_unlock();
+    if (detached) {
+        reap_later(task);
+    } else if (joining) {
+        futex_wake(&task->gone, 1); /* hashes the address, does not read it */
+    }
+}
+
+static int check_params(const struct task_params *params)
+{
+    if (params->entry == NULL || params->prio >= TASK_PRIO_COUNT ||
+        params->stack_bytes > TASK_STACK_MAX || params->core < -1 || params->core > 0) {
+        return -HE_INVAL;
+    }
+    return 0;
+}
+
+int task_spawn(const struct task_params *params, uint32_t *id)
+{
+    int err = check_params(params);
+
+    if (err < 0) {
+        return err;
+    }
+    task_reap();
+    struct task *task = kzalloc(sizeof(*task));
+
+    if (task == NULL) {
+        return -HE_NOMEM;
+    }
+    err = task_table_add(task);
+    if (err < 0) {
+        goto free_task;
+    }
+    err = stack_create(task, MAX(params->stack_bytes, TASK_STACK_MIN));
+    if (err < 0) {
+        goto remove_task;
+    }
+    task->prio = (uint8_t)params->prio;
+    task->fate = params->detached ? TASK_DETACHED : TASK_JOINABLE;
+    task->entry = params->entry;
+    task->arg = params->arg;
+    __atomic_fetch_add(&live_count, 1, __ATOMIC_RELAXED);
+    if (id != NULL) {
+        *id = task->id;
+    }
+    sched_start(task);
+    return 0;
+
+remove_task:
+    task_table_remove(task);
+free_task:
+    kfree(task);
+    return err;
+}
+
+void task_exit(void)
+{
+    if (__atomic_sub_fetch(&live_count, 1, __ATOMIC_ACQ_REL) == 0) {
+        machine_exit(0);
+    }
+    sched_leave();
+}
+
+/*
+ * Decides who frees thread id. The thread, or null and the reason in *err; *gone
+ * tells whether it had left its stack when it was claimed.
+ */
+static struct task *claim(uint32_t id, enum task_fate fate, int *err, bool *gone)
+{
+    struct task *task = task_table_lock(id);
+
+    if (task == NULL) {
+        *err = -HE_SRCH;
+    } else if (fate == TASK_JOINING && task == task_current()) {
+        *err = -HE_DEADLK;
+    } else if (task->fate != TASK_JOINABLE) {
+        *err = -HE_INVAL;
+    } else {
+        *err = 0;
+        task->fate = fate;
+        *gone = task->gone != 0; /* written under the same lock */
+    }
+    task_table_unlock();
+    return *err == 0 ? task : NULL;
+}
+
+int task_join(uint32_t id)
+{
+    int err;
+    bool gone;
+    struct task *task = claim(id, TASK_JOINING, &err, &gone);
+
+    if (task == NULL) {
+        return err;
+    }
+    if (!gone) {
+        /* Acquire pairs with the release in task_left(). */
+        while (__atomic_load_n(&task->gone, __ATOMIC_ACQUIRE) == 0) {
+            futex_wait(&task->gone, 0, FUTEX_FOREVER);
+        }
+        /* task_left() reads fate after it sets gone: wait until it is through. */
+        task_table_lock(id);
+        task_table_unlock();
+    }
+    task_free(task);
+    return 0;
+}
+
+int task_detach(uint32_t id)
+{
+    int err;
+    bool gone;
+    struct task *task = claim(id, TASK_DETACHED, &err, &gone);
+
+    if (task != NULL && gone) {
+        task_free(task); /* task_left() saw it joinable and left it to us */
+    }
+    return err;
+}
+
+int task_get_prio(uint32_t id)
+{
+    struct task *task = id == 0 ? task_current() : NULL;
+
+    if (task != NULL) {
+        return task->prio;
+    }
+    task = task_table_lock(id);
+    int prio = task != NULL ? task->prio : -HE_SRCH;
+
+    task_table_unlock();
+    return prio;
+}
+
+int task_set_prio(uint32_t id, unsigned prio)
+{
+    if (prio >= TASK_PRIO_COUNT) {
+        return -HE_INVAL;
+    }
+    if (id == 0) {
+        sched_set_prio(task_current(), prio);
+        return 0;
+    }
+    struct task *task = task_table_lock(id);
+
+    if (task != NULL) {
+        sched_set_prio(task, prio); /* table_lock before a run queue's */
+    }
+    task_table_unlock();
+    return task != NULL ? 0 : -HE_SRCH;
+}

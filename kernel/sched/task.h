@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Threads: their making, their end, and the table that finds one by its id.
+ * A thread owns one mapping: its stack, with the TLS block at the top.
+ */
+#ifndef KERNEL_SCHED_TASK_H
+#define KERNEL_SCHED_TASK_H
+
+#include "arch/context.h"
+#include "arch/percore.h"
+#include "lib/base.h"
+
+#define TASK_PRIO_COUNT  32
+#define TASK_PRIO_NORMAL 8
+#define TASK_STACK_MIN   (UINT64_C(16) * KIB)
+#define TASK_STACK_MAX   (UINT64_C(64) * GIB)
+
+enum task_state {
+    TASK_READY,   /* in its core's run queue */
+    TASK_RUNNING,
+    TASK_BLOCKED, /* somebody will call sched_wake() */
+    TASK_DEAD,    /* has left its stack, or is about to */
+};
+
+enum task_fate { /* guarded by the task table's lock */
+    TASK_JOINABLE,
+    TASK_JOINING, /* somebody waits in task_join() */
+    TASK_DETACHED,
+};
+
+struct task {
+    struct context context;
+    struct task *next, *prev; /* run queue; next also links dead ones */
+
+    /* Guarded by the lock of runq. */
+    struct runq *runq; /* of the core where it runs, waits or last ran */
+    enum task_state state;
+    bool wake_pending; /* woken before it had gone to sleep */
+    uint8_t prio;
+    uint64_t run_cycles; /* spent running until it was last switched out */
+
+    uint32_t id;
+    enum task_fate fate;
+    uint32_t gone; /* futex word: 1 when the stack is no longer in use */
+
+    uint64_t stack_va;
+    uint64_t stack_bytes;
+    void (*entry)(size_t arg);
+    size_t arg;
+};
+
+struct task_params {
+    void (*entry)(size_t arg);
+    size_t arg;
+    uint64_t stack_bytes; /* usable by the thread; the TLS block comes on top */
+    unsigned prio;
+    int core; /* -1: any */
+    bool detached;
+};
+
+/*
+ * Makes a thread and lets it run; *id receives its id before it does (null is
+ * allowed). Task context. -HE_INVAL parameters out of range, -HE_AGAIN too many
+ * threads, -HE_NOMEM.
+ */
+int task_spawn(const struct task_params *params, uint32_t *id);
+
+/* Ends the calling thread; the last one ends the machine with status 0. */
+NORETURN void task_exit(void);
+
+/*
+ * Waits for the end of thread id and frees it. -HE_SRCH no such thread,
+ * -HE_DEADLK the caller itself, -HE_INVAL detached or somebody else joins it.
+ */
+int task_join(uint32_t id);
+
+/* Nobody will join thread id: it is freed when it ends. Errors as task_join(). */
+int task_detach(uint32_t id);
+
+/* Priority of thread id (0: the caller), or -HE_SRCH. */
+int task_get_prio(uint32_t id);
+int task_set_prio(uint32_t id, unsigned prio);
+
+/* Called by the scheduler when task has left its stack for good. Any context. */
+void task_left(struct task *task);
+
+/* Frees the detached threads that have ended since the last call. Task context. */
+void task_reap(void);
+
+static inline struct task *task_current(void)
+{
+    return CORE_GET(current);
+}
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* System calls: clocks and sleeping. No sleep is interrupted, so none has a rest. */
+#include "abi/errno.h"
+#include "abi/syscalls.h"
+#include "arch/timer.h"
+#include "core/time.h"
+#include "sched/sched.h"
+#include "sys/timespec.h"
+
+static int clock_read(uint64_t clock, int64_t *ns)
+{
+    switch (clock) {
+    case HCLOCK_MONOTONIC:
+        *ns = time_mono_ns();
+        return 0;
+    case HCLOCK_REALTIME:
+        *ns = time_wall_ns();
+        return 0;
+    case HCLOCK_THREAD_CPUTIME_ID:
+        *ns = time_ns_of_cycles(sched_task_cycles(task_current()));
+        return 0;
+    case HCLOCK_PROCESS_CPUTIME_ID:
+        *ns = time_ns_of_cycles(sched_total_cycles());
+        return 0;
+    default:
+        return -HE_INVAL;
+    }
+}
+
+int sys_clock_gettime(uint64_t clock, struct hermit_timespec *ts)
+{
+    int64_t ns = 0;
+    int err = clock_read(clock, &ns);
+
+    if (err == 0) {
+        *ts = timespec_of_ns(ns);
+    }
+    return err;
+}
+
+int sys_clock_getres(uint64_t clock, struct hermit_timespec *res)
+{
+    if (clock < HCLOCK_REALTIME || clock > HCLOCK_MONOTONIC) {
+        return -HE_INVAL;
+    }
+    if (res != NULL) {
+        uint64_t hz = timer_cycles_hz();
+
+        *res = (struct hermit_timespec){0, MAX(NS_PER_SEC / (int64_t)hz, INT64_C(1))};
+    }
+    return 0;
+}
+
+uint64_t sys_get_ticks(void)
+{
+    return (uint64_t)(time_mono_ns() / NS_PER_MSEC);
+}
+
+uint16_t sys_get_processor_frequency(void)
+{
+    return (uint16_t)MIN(timer_cycles_hz() / 1000000, (uint64_t)UINT16_MAX);
+}
+
+static void sleep_ns(int64_t ns)
+{
+    sched_sleep_until(timespec_add(time_mono_ns(), ns));
+}
+
+void sys_msleep(uint32_t ms)
+{
+    sleep_ns(ms * NS_PER_MSEC);
+}
+
+void sys_usleep(uint64_t us)
+{
+    int64_t ns;
+
+    sleep_ns(__builtin_mul_overflow(us, NS_PER_USEC, &ns) ? INT64_MAX - 1 : ns);
+}
+
+int sys_nanosleep(const struct hermit_timespec *req, struct hermit_timespec *rem)
+{
+    int64_t ns = timespec_to_ns(req);
+
+    if (ns < 0) {
+        return -HE_INVAL;
+    }
+    sleep_ns(ns);
+    if (rem != NULL) {
+        *rem = (struct hermit_timespec){0, 0};
+    }
+    return 0;
+}
