@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* The C99 functions on long double that newlib lacks on x86-64: what their
+   files share. Each x87 instruction has one wrapper here; the formulas around
+   them keep results within a few units in the last place. */
+#ifndef HERMIT_LIBM_X87_H
+#define HERMIT_LIBM_X87_H
+
+#include <stdint.h>
+
+/* Without math.h's macros, which these files implement. */
+#define LD_NAN   __builtin_nanl("")
+#define LD_INF   __builtin_infl()
+#define LD_LN2   0.693147180559945309417232121458176568L
+#define LD_LOG2E 1.442695040888963407359924681001892137L
+#define LD_PI    3.141592653589793238462643383279502884L
+
+/* The 80-bit format: 64-bit significand with its leading one explicit. */
+union ld_bits {
+    long double value;
+    struct {
+        uint64_t mantissa;
+        uint16_t sign_exponent;
+    };
+};
+
+#define LD_EXP_MASK 0x7fff
+#define LD_SIGN     0x8000
+#define LD_EXP_BIAS 16383
+
+static inline unsigned ld_exponent(long double x)
+{
+    return ((union ld_bits){x}).sign_exponent & LD_EXP_MASK;
+}
+
+static inline int ld_is_negative(long double x)
+{
+    return (((union ld_bits){x}).sign_exponent & LD_SIGN) != 0;
+}
+
+static inline int ld_is_finite(long double x)
+{
+    return ld_exponent(x) != LD_EXP_MASK;
+}
+
+/* 2^x - 1 for -1 <= x <= 1. */
+static inline long double x87_f2xm1(long double x)
+{
+    __asm__("f2xm1" : "+t"(x));
+    return x;
+}
+
+/* x * 2^trunc(n) */
+static inline long double x87_scale(long double x, long double n)
+{
+    __asm__("fscale" : "+t"(x) : "u"(n));
+    return x;
+}
+
+/* y * log2(x) */
+static inline long double x87_yl2x(long double x, long double y)
+{
+    __asm__("fyl2x" : "+t"(x) : "u"(y) : "st(1)");
+    return x;
+}
+
+/* y * log2(1 + x) for |x| < 1 - sqrt(1/2) */
+static inline long double x87_yl2xp1(long double x, long double y)
+{
+    __asm__("fyl2xp1" : "+t"(x) : "u"(y) : "st(1)");
+    return x;
+}
+
+/* The angle of the point (x, y). */
+static inline long double x87_patan(long double y, long double x)
+{
+    __asm__("fpatan" : "+t"(x) : "u"(y) : "st(1)");
+    return x;
+}
+
+static inline long double x87_sin(long double x)
+{
+    __asm__("fsin" : "+t"(x));
+    return x;
+}
+
+static inline long double x87_cos(long double x)
+{
+    __asm__("fcos" : "+t"(x));
+    return x;
+}
+
+static inline long double x87_sqrt(long double x)
+{
+    __asm__("fsqrt" : "+t"(x));
+    return x;
+}
+
+/* To an integer, as the rounding mode says. */
+static inline long double x87_rint(long double x)
+{
+    __asm__ volatile("frndint" : "+t"(x));
+    return x;
+}
+
+static inline uint16_t x87_control(void)
+{
+    uint16_t word;
+    __asm__ volatile("fnstcw %0" : "=m"(word));
+    return word;
+}
+
+static inline void x87_set_control(uint16_t word)
+{
+    __asm__ volatile("fldcw %0" : : "m"(word));
+}
+
+#define X87_ROUND_DOWN 0x0400
+#define X87_ROUND_UP   0x0800
+#define X87_ROUND_ZERO 0x0c00
+#define X87_ROUND_MASK 0x0c00
+#define X87_MASK_ALL   0x003f
+
+/* A number in two parts, the second below the last place of the first. */
+struct ld_pair {
+    long double hi, lo;
+};
+
+/* The sum and its rounding error. */
+static inline struct ld_pair pair_sum(long double a, long double b)
+{
+    long double s = a + b;
+    long double t = s - a;
+    return (struct ld_pair){s, (a - (s - t)) + (b - t)};
+}
+
+/* The product and its rounding error, by halves of 32 bits. */
+static inline struct ld_pair pair_product(long double a, long double b)
+{
+    const long double split = 4294967297.0L;
+    long double p = a * b;
+    long double t = split * a;
+    long double a_hi = t - (t - a), a_lo = a - a_hi;
+    t = split * b;
+    long double b_hi = t - (t - b), b_lo = b - b_hi;
+    long double e = ((a_hi * b_hi - p) + a_hi * b_lo + a_lo * b_hi) + a_lo * b_lo;
+    return (struct ld_pair){p, e};
+}
+
+static inline struct ld_pair pair_add(struct ld_pair a, struct ld_pair b)
+{
+    struct ld_pair s = pair_sum(a.hi, b.hi);
+    return pair_sum(s.hi, s.lo + (a.lo + b.lo));
+}
+
+static inline struct ld_pair pair_mul(struct ld_pair a, struct ld_pair b)
+{
+    struct ld_pair p = pair_product(a.hi, b.hi);
+    return pair_sum(p.hi, p.lo + (a.hi * b.lo + a.lo * b.hi));
+}
+
+static inline struct ld_pair pair_div(struct ld_pair a, struct ld_pair b)
+{
+    long double q = a.hi / b.hi;
+    struct ld_pair p = pair_product(q, b.hi);
+    long double rest = ((a.hi - p.hi) - p.lo) + (a.lo - q * b.lo);
+    return pair_sum(q, rest / b.hi);
+}
+
+/* log2 of a finite x > 0, to about 90 bits. */
+struct ld_pair ld_log2_pair(long double x);
+
+/* 2^(p.hi + p.lo) */
+long double ld_exp2_pair(struct ld_pair p);
+
+/* exp(-x*x), and exp(-x*x) only where x*x is large matters: no cancellation. */
+long double ld_exp_minus_square(long double x);
+
+#define LD_TWO_OVER_PI_WORDS 262
+extern const uint64_t ld_two_over_pi[LD_TWO_OVER_PI_WORDS];
+
+/* x modulo pi/2 in [-pi/4, pi/4], and which quarter of the circle it was. */
+long double ld_reduce_angle(long double x, unsigned *quarter);
+
+#endif
