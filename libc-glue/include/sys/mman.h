@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Memory mappings: anonymous memory, and private copies of files. */
+#ifndef _SYS_MMAN_H
+#define _SYS_MMAN_H
+
+#include <stddef.h>
+#include <sys/cdefs.h>
+#include <sys/types.h>
+
+#define PROT_NONE  0
+#define PROT_READ  1
+#define PROT_WRITE 2
+#define PROT_EXEC  4
+
+#define MAP_FILE            0
+#define MAP_SHARED          0x01
+#define MAP_PRIVATE         0x02
+#define MAP_FIXED           0x10
+#define MAP_ANONYMOUS       0x20
+#define MAP_ANON            MAP_ANONYMOUS
+#define MAP_NORESERVE       0x4000
+#define MAP_POPULATE        0x8000
+#define MAP_STACK           0x20000
+#define MAP_HUGETLB         0x40000
+#define MAP_FIXED_NOREPLACE 0x100000
+
+#define MAP_FAILED ((void *)-1)
+
+#define POSIX_MADV_NORMAL     0
+#define POSIX_MADV_RANDOM     1
+#define POSIX_MADV_SEQUENTIAL 2
+#define POSIX_MADV_WILLNEED   3
+#define POSIX_MADV_DONTNEED   4
+
+#define MADV_NORMAL     0
+#define MADV_RANDOM     1
+#define MADV_SEQUENTIAL 2
+#define MADV_WILLNEED   3
+#define MADV_DONTNEED   4
+#define MADV_HUGEPAGE   14
+
+__BEGIN_DECLS
+
+void *mmap(void *__addr, size_t __len, int __prot, int __flags, int __fd, off_t __offset);
+int munmap(void *__addr, size_t __len);
+int mprotect(void *__addr, size_t __len, int __prot);
+int posix_madvise(void *__addr, size_t __len, int __advice);
+#if __MISC_VISIBLE || __GNU_VISIBLE
+int madvise(void *__addr, size_t __len, int __advice);
+#endif
+
+__END_DECLS
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * mmap(): anonymous memory is the kernel's; a private mapping of a file is memory
+ * with a copy of the file as it is now. Shared mappings of files do not exist.
+ */
+#include <sys/mman.h>
+#include "internal.h"
+
+_Static_assert(MAP_SHARED == HMAP_SHARED && MAP_PRIVATE == HMAP_PRIVATE &&
+                   MAP_FIXED == HMAP_FIXED && MAP_ANONYMOUS == HMAP_ANONYMOUS &&
+                   MAP_NORESERVE == HMAP_NORESERVE && MAP_POPULATE == HMAP_POPULATE &&
+                   MAP_STACK == HMAP_STACK && MAP_HUGETLB == HMAP_HUGETLB &&
+                   MAP_FIXED_NOREPLACE == HMAP_FIXED_NOREPLACE && PROT_READ == HPROT_READ &&
+                   PROT_WRITE == HPROT_WRITE && PROT_EXEC == HPROT_EXEC,
+               "protections and flags are passed on unchanged");
+
+/* Reads the file into the mapping; behind the file's end it stays zero. */
+static int fill(char *to, size_t len, int fd, off_t offset)
+{
+    while (len > 0) {
+        ptrdiff_t got = sys_pread(fd, to, len, offset);
+
+        if (got <= 0) {
+            return (int)got;
+        }
+        to += got;
+        len -= (size_t)got;
+        offset += got;
+    }
+    return 0;
+}
+
+static int map_file(void **addr, size_t len, int prot, int flags, int fd, off_t offset)
+{
+    struct hermit_stat st;
+    int result = sys_fstat(fd, &st);
+
+    if (result < 0) {
+        return result;
+    }
+    if ((flags & MAP_PRIVATE) == 0 || (st.mode & HS_IFMT) != HS_IFREG) {
+        return -ENODEV;
+    }
+    if (offset < 0 || offset % (off_t)PAGE_BYTES != 0) {
+        return -EINVAL;
+    }
+    if ((sys_fcntl(fd, HF_GETFL, 0) & HO_ACCMODE) == HO_WRONLY) {
+        return -EACCES;
+    }
+    result = sys_mmap(addr, len, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS);
+    if (result < 0) {
+        return result;
+    }
+    result = fill(*addr, len, fd, offset);
+    if (result == 0 && prot != (PROT_READ | PROT_WRITE)) {
+        result = sys_mprotect(*addr, len, prot);
+    }
+    if (result < 0) {
+        sys_munmap(*addr, len);
+    }
+    return result;
+}
+
+void *mmap(void *addr, size_t len, int prot, int flags, int fd, off_t offset)
+{
+    int result = (flags & MAP_ANONYMOUS) != 0
+                     ? sys_mmap(&addr, len, prot, flags)
+                     : map_file(&addr, len, prot, flags, fd, offset);
+
+    if (result < 0) {
+        __posix_fail(result);
+        return MAP_FAILED;
+    }
+    return addr;
+}

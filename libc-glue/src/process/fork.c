@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Other processes, which a unikernel can not have: all of this fails with ENOSYS. */
+#include <sys/wait.h>
+#include <unistd.h>
+#include "internal.h"
+
+pid_t fork(void)
+{
+    return (pid_t)__posix_fail(-ENOSYS);
+}
+
+pid_t vfork(void)
+{
+    return (pid_t)__posix_fail(-ENOSYS);
+}
+
+int execve(const char *path, char *const argv[], char *const envp[])
+{
+    (void)path;
+    (void)argv;
+    (void)envp;
+    return (int)__posix_fail(-ENOSYS);
+}
+
+pid_t wait(int *status)
+{
+    (void)status;
+    return (pid_t)__posix_fail(-ENOSYS);
+}
+
+pid_t waitpid(pid_t pid, int *status, int options)
+{
+    (void)pid;
+    (void)status;
+    (void)options;
+    return (pid_t)__posix_fail(-ENOSYS);
+}
+
+int pipe(int fds[2])
+{
+    (void)fds;
+    return (int)__posix_fail(-ENOSYS);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Sets of signals: bit n - 1 is signal n. */
+#include <signal.h>
+#include "internal.h"
+
+static bool is_signal(int number)
+{
+    return number > 0 && number < NSIG;
+}
+
+int sigemptyset(sigset_t *set)
+{
+    *set = 0;
+    return 0;
+}
+
+int sigfillset(sigset_t *set)
+{
+    *set = ((sigset_t)1 << (NSIG - 1)) - 1;
+    return 0;
+}
+
+int sigaddset(sigset_t *set, int number)
+{
+    if (!is_signal(number)) {
+        return (int)__posix_fail(-EINVAL);
+    }
+    *set |= (sigset_t)1 << (number - 1);
+    return 0;
+}
+
+int sigdelset(sigset_t *set, int number)
+{
+    if (!is_signal(number)) {
+        return (int)__posix_fail(-EINVAL);
+    }
+    *set &= ~((sigset_t)1 << (number - 1));
+    return 0;
+}
+
+int sigismember(const sigset_t *set, int number)
+{
+    if (!is_signal(number)) {
+        return (int)__posix_fail(-EINVAL);
+    }
+    return (*set >> (number - 1) & 1) != 0;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Waiting for a thread's end, and not caring about it; see thread.h. */
+#include <stdlib.h>
+#include "pthread/thread.h"
+
+/* Lets fate become wanted if the thread is joinable; the fate that it had. */
+static uintptr_t claim(struct pthread *thread, uintptr_t wanted)
+{
+    uintptr_t fate = FATE_JOINABLE;
+
+    __atomic_compare_exchange_n(&thread->fate, &fate, wanted, false, __ATOMIC_ACQ_REL,
+                                __ATOMIC_ACQUIRE);
+    return fate;
+}
+
+static void discard(struct pthread *thread)
+{
+    if (thread->reent != NULL) { /* the first thread's descriptor is static */
+        free(thread);
+    }
+}
+
+int pthread_join(pthread_t handle, void **result)
+{
+    struct pthread *thread = thread_of(handle);
+    void *value = NULL;
+
+    if (thread == thread_self()) {
+        return EDEADLK;
+    }
+    uint32_t tid = thread->tid;
+    uintptr_t fate = claim(thread, (uintptr_t)&value);
+
+    if (fate == FATE_ENDED) {
+        value = thread->result;
+    } else if (fate != FATE_JOINABLE) {
+        return EINVAL; /* detached, or somebody else joins it */
+    }
+    int error = sys_join(tid);
+
+    if (error < 0) {
+        return -error;
+    }
+    discard(thread);
+    if (result != NULL) {
+        *result = value;
+    }
+    return 0;
+}
+
+int pthread_detach(pthread_t handle)
+{
+    struct pthread *thread = thread_of(handle);
+    uint32_t tid = thread->tid;
+    uintptr_t fate = claim(thread, FATE_DETACHED);
+
+    if (fate == FATE_ENDED) {
+        discard(thread);
+    } else if (fate != FATE_JOINABLE) {
+        return EINVAL;
+    }
+    int error = sys_detach(tid);
+
+    return error < 0 ? -error : 0;
+}

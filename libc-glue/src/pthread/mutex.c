@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Mutexes: the lock of lock.h, and for the types that know their holder its
+ * thread pointer. The owner field is written by the holder only and others see it
+ * change at any time; it can equal one's own thread pointer only if one wrote it.
+ */
+#include <limits.h>
+#include "pthread/thread.h"
+
+static bool is_mine(const pthread_mutex_t *mutex)
+{
+    return __atomic_load_n(&mutex->__owner, __ATOMIC_RELAXED) == thread_pointer();
+}
+
+static void set_owner(pthread_mutex_t *mutex, unsigned long owner)
+{
+    __atomic_store_n(&mutex->__owner, owner, __ATOMIC_RELAXED);
+}
+
+int pthread_mutex_init(pthread_mutex_t *restrict mutex,
+                       const pthread_mutexattr_t *restrict attr)
+{
+    *mutex = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    if (attr != NULL) {
+        mutex->__type = attr->__type;
+    }
+    return 0;
+}
+
+int pthread_mutex_destroy(pthread_mutex_t *mutex)
+{
+    return __atomic_load_n(&mutex->__state, __ATOMIC_RELAXED) != 0 ? EBUSY : 0;
+}
+
+/* The holder takes it again. */
+static int lock_again(pthread_mutex_t *mutex, int if_not_recursive)
+{
+    if (mutex->__type != PTHREAD_MUTEX_RECURSIVE) {
+        return if_not_recursive;
+    }
+    if (mutex->__count == UINT_MAX) {
+        return EAGAIN;
+    }
+    mutex->__count++;
+    return 0;
+}
+
+static int lock_typed(pthread_mutex_t *mutex, const struct timespec *until, clockid_t clock)
+{
+    if (is_mine(mutex)) {
+        return lock_again(mutex, EDEADLK);
+    }
+    if (!lock_try(&mutex->__state)) {
+        int error = __posix_lock_slow(&mutex->__state, until, clock);
+
+        if (error != 0) {
+            return error;
+        }
+    }
+    set_owner(mutex, thread_pointer());
+    return 0;
+}
+
+int pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+    if (__builtin_expect(mutex->__type == PTHREAD_MUTEX_NORMAL, 1)) {
+        return lock_try(&mutex->__state) ? 0 : __posix_lock_slow(&mutex->__state, NULL, 0);
+    }
+    return lock_typed(mutex, NULL, 0);
+}
+
+int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex, clockid_t clock,
+                            const struct timespec *restrict until)
+{
+    if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) {
+        return EINVAL;
+    }
+    if (mutex->__type == PTHREAD_MUTEX_NORMAL) {
+        return lock_try(&mutex->__state) ? 0 : __posix_lock_slow(&mutex->__state, until, clock);
+    }
+    return lock_typed(mutex, until, clock);
+}
+
+int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex,
+                            const struct timespec *restrict until)
+{
+    return pthread_mutex_clocklock(mutex, CLOCK_REALTIME, until);
+}
+
+int pthread_mutex_trylock(pthread_mutex_t *mutex)
+{
+    if (mutex->__type != PTHREAD_MUTEX_NORMAL && is_mine(mutex)) {
+        return lock_again(mutex, EBUSY);
+    }
+    if (!lock_try(&mutex->__state)) {
+        return EBUSY;
+    }
+    if (mutex->__type != PTHREAD_MUTEX_NORMAL) {
+        set_owner(mutex, thread_pointer());
+    }
+    return 0;
+}
+
+static int unlock_typed(pthread_mutex_t *mutex)
+{
+    if (!is_mine(mutex)) {
+        return EPERM;
+    }
+    if (mutex->__count > 0) {
+        mutex->__count--;
+        return 0;
+    }
+    set_owner(mutex, 0);
+    lock_release(&mutex->__state);
+    return 0;
+}
+
+int pthread_mutex_unlock(pthread_mutex_t *mutex)
+{
+    if (__builtin_expect(mutex->__type == PTHREAD_MUTEX_NORMAL, 1)) {
+        lock_release(&mutex->__state);
+        return 0;
+    }
+    return unlock_typed(mutex);
+}

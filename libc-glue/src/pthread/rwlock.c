@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Read-write locks. State: how many readers hold it, or WRITER; the top bit says
+ * that somebody may sleep on the word. Readers go first, so that a thread may take
+ * a read lock that it has already while a writer waits.
+ *
+ * No wake-up is lost: a sleeper counts itself in __waiters, then sets SLEEPERS in
+ * the state, then sleeps while the state is what it saw. Whoever makes the lock
+ * free reads __waiters before the exchange that frees it: a sleeper that came later
+ * has changed the state and made that exchange fail, or will find the lock free.
+ */
+#include <limits.h>
+#include "pthread/thread.h"
+
+#define SLEEPERS 0x80000000u
+#define WRITER   0x7fffffffu
+#define HOLDERS  0x7fffffffu
+
+int pthread_rwlock_init(pthread_rwlock_t *restrict lock,
+                        const pthread_rwlockattr_t *restrict attr)
+{
+    (void)attr;
+    *lock = (pthread_rwlock_t)PTHREAD_RWLOCK_INITIALIZER;
+    return 0;
+}
+
+int pthread_rwlock_destroy(pthread_rwlock_t *lock)
+{
+    return __atomic_load_n(&lock->__state, __ATOMIC_RELAXED) != 0 ? EBUSY : 0;
+}
+
+static bool is_my_write_lock(const pthread_rwlock_t *lock)
+{
+    return __atomic_load_n(&lock->__owner, __ATOMIC_RELAXED) == thread_pointer();
+}
+
+int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
+{
+    uint32_t state = __atomic_load_n(&lock->__state, __ATOMIC_RELAXED);
+
+    do {
+        if ((state & HOLDERS) == WRITER) {
+            return EBUSY;
+        }
+        if ((state & HOLDERS) == WRITER - 1) {
+            return EAGAIN;
+        }
+    } while (!__atomic_compare_exchange_n(&lock->__state, &state, state + 1, true,
+                                          __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
+    return 0;
+}
+
+int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
+{
+    uint32_t state = 0;
+
+    if (!__atomic_compare_exchange_n(&lock->__state, &state, WRITER, false, __ATOMIC_ACQUIRE,
+                                     __ATOMIC_RELAXED)) {
+        return EBUSY;
+    }
+    __atomic_store_n(&lock->__owner, thread_pointer(), __ATOMIC_RELAXED);
+    return 0;
+}
+
+/* Sleeps once, unless the lock is free or held by readers whom the caller joins. */
+static int sleep_on(pthread_rwlock_t *lock, bool as_reader, const struct timespec *until,
+                    clockid_t clock)
+{
+    __atomic_fetch_add(&lock->__waiters, 1, __ATOMIC_SEQ_CST);
+    uint32_t state = __atomic_load_n(&lock->__state, __ATOMIC_SEQ_CST);
+    int error = 0;
+
+    while (as_reader ? (state & HOLDERS) == WRITER : (state & HOLDERS) != 0) {
+        if (__atomic_compare_exchange_n(&lock->__state, &state, state | SLEEPERS, false,
+                                        __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+            error = __posix_wait(&lock->__state, state | SLEEPERS, until, clock);
+            break;
+        }
+    }
+    __atomic_fetch_sub(&lock->__waiters, 1, __ATOMIC_SEQ_CST);
+    return error;
+}
+
+static int lock_until(pthread_rwlock_t *lock, int (*try_lock)(pthread_rwlock_t *),
+                      const struct timespec *until, clockid_t clock)
+{
+    int error = try_lock(lock);
+
+    while (error == EBUSY) {
+        if (is_my_write_lock(lock)) {
+            return EDEADLK;
+        }
+        error = sleep_on(lock, try_lock == pthread_rwlock_tryrdlock, until, clock);
+        if (error == 0) {
+            error = try_lock(lock);
+        }
+    }
+    return error;
+}
+
+int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
+{
+    return lock_until(lock, pthread_rwlock_tryrdlock, NULL, 0);
+}
+
+int pthread_rwlock_wrlock(pthread_rwlock_t *lock)
+{
+    return lock_until(lock, pthread_rwlock_trywrlock, NULL, 0);
+}
+
+int pthread_rwlock_clockrdlock(pthread_rwlock_t *restrict lock, clockid_t clock,
+                               const struct timespec *restrict until)
+{
+    if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) {
+        return EINVAL;
+    }
+    return lock_until(lock, pthread_rwlock_tryrdlock, until, clock);
+}
+
+int pthread_rwlock_clockwrlock(pthread_rwlock_t *restrict lock, clockid_t clock,
+                               const struct timespec *restrict until)
+{
+    if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) {
+        return EINVAL;
+    }
+    return lock_until(lock, pthread_rwlock_trywrlock, until, clock);
+}
+
+int pthread_rwlock_timedrdlock(pthread_rwlock_t *restrict lock,
+                               const struct timespec *restrict until)
+{
+    return pthread_rwlock_clockrdlock(lock, CLOCK_REALTIME, until);
+}
+
+int pthread_rwlock_timedwrlock(pthread_rwlock_t *restrict lock,
+                               const struct timespec *restrict until)
+{
+    return pthread_rwlock_clockwrlock(lock, CLOCK_REALTIME, until);
+}
+
+int pthread_rwlock_unlock(pthread_rwlock_t *lock)
+{
+    uint32_t state = __atomic_load_n(&lock->__state, __ATOMIC_RELAXED), next, waiters;
+    bool was_writer = (state & HOLDERS) == WRITER;
+
+    if (was_writer) {
+        if (!is_my_write_lock(lock)) {
+            return EPERM;
+        }
+        __atomic_store_n(&lock->__owner, 0, __ATOMIC_RELAXED);
+    } else if ((state & HOLDERS) == 0) {
+        return EPERM;
+    }
+    do {
+        waiters = __atomic_load_n(&lock->__waiters, __ATOMIC_SEQ_CST);
+        next = was_writer || (state & HOLDERS) == 1 ? 0 : state - 1;
+    } while (!__atomic_compare_exchange_n(&lock->__state, &state, next, false,
+                                          __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+    /* Only writers can sleep while readers hold it, so one is enough then. Waking
+     * also where waiters were counted but SLEEPERS is gone: one that an earlier
+     * wake-up left asleep. */
+    if (next == 0 && (waiters != 0 || (state & SLEEPERS) != 0)) {
+        sys_futex_wake(&lock->__state, was_writer ? INT_MAX : 1);
+    }
+    return 0;
+}

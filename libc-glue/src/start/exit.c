@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * exit(): thread_local destructors of the caller, functions of atexit(),
+ * destructors, output that is still buffered, then the machine ends. What a
+ * program does not use is not linked: those parts are weak.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "internal.h"
+#include "start.h"
+
+/* newlib's: runs what atexit() and on_exit() registered. */
+void __call_exitprocs(int status, void *dso) WEAK;
+/* newlib's list of streams. */
+int _fwalk(struct _reent *reent, int (*function)(FILE *)) WEAK;
+#pragma weak fflush
+
+static uintptr_t exiting_thread; /* thread pointer of the first caller of exit() */
+
+/*
+ * Only streams that were written to: one that another thread reads from (and
+ * sleeps in, holding its lock) has nothing to lose.
+ */
+static int flush_if_written(FILE *stream)
+{
+    return (stream->_flags & __SWR) != 0 ? fflush(stream) : 0;
+}
+
+/* A handler of atexit() may call exit() again; other threads wait for the end. */
+static void be_the_one_that_exits(void)
+{
+    uintptr_t me = (uintptr_t)__builtin_thread_pointer(), nobody = 0;
+    uint32_t never = 0;
+
+    /* Nothing but the word itself is shared, so no order is needed. */
+    while (!__atomic_compare_exchange_n(&exiting_thread, &nobody, me, false,
+                                        __ATOMIC_RELAXED, __ATOMIC_RELAXED) &&
+           nobody != me) {
+        sys_futex_wait(&never, 0, NULL, 0);
+    }
+}
+
+_Noreturn void exit(int status)
+{
+    be_the_one_that_exits();
+    if (__posix_run_thread_dtors != NULL) {
+        __posix_run_thread_dtors();
+    }
+    if (__call_exitprocs != NULL) {
+        __call_exitprocs(status, NULL);
+    }
+    for (fini_function *f = __fini_array_end; f > __fini_array_start;) {
+        (*--f)();
+    }
+    _fini();
+    if (_fwalk != NULL && fflush != NULL) {
+        _fwalk(_GLOBAL_REENT, flush_if_written);
+    }
+    _exit(status);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Limits and options of the system, as they are. */
+#include <limits.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <time.h>
+#include <unistd.h>
+#include "internal.h"
+
+struct fixed_value {
+    int name;
+    long value;
+};
+
+/* -1: no limit, or the option does not exist (errno stays as it is). */
+static const struct fixed_value fixed_values[] = {
+    {_SC_PAGESIZE, 4096},
+    {_SC_CLK_TCK, CLOCKS_PER_SEC},
+    {_SC_OPEN_MAX, HERMIT_OPEN_MAX},
+    {_SC_STREAM_MAX, HERMIT_OPEN_MAX},
+    {_SC_IOV_MAX, IOV_MAX},
+    {_SC_ARG_MAX, -1},
+    {_SC_ATEXIT_MAX, -1},
+    {_SC_CHILD_MAX, 0},
+    {_SC_NGROUPS_MAX, 0},
+    {_SC_HOST_NAME_MAX, 64},
+    {_SC_LOGIN_NAME_MAX, 64},
+    {_SC_TTY_NAME_MAX, 64},
+    {_SC_LINE_MAX, LINE_MAX},
+    {_SC_RE_DUP_MAX, RE_DUP_MAX},
+    {_SC_SYMLOOP_MAX, -1},
+    {_SC_TZNAME_MAX, -1},
+    {_SC_GETGR_R_SIZE_MAX, -1},
+    {_SC_GETPW_R_SIZE_MAX, -1},
+    {_SC_JOB_CONTROL, -1},
+    {_SC_SAVED_IDS, -1},
+    {_SC_SHELL, -1},
+    {_SC_SPAWN, -1},
+    {_SC_REGEXP, 1},
+    {_SC_VERSION, _POSIX_VERSION},
+    {_SC_THREADS, _POSIX_VERSION},
+    {_SC_THREAD_SAFE_FUNCTIONS, _POSIX_VERSION},
+    {_SC_THREAD_ATTR_STACKSIZE, _POSIX_VERSION},
+    {_SC_THREAD_ATTR_STACKADDR, -1},
+    {_SC_THREAD_PRIORITY_SCHEDULING, _POSIX_VERSION},
+    {_SC_THREAD_PRIO_INHERIT, -1},
+    {_SC_THREAD_PRIO_PROTECT, -1},
+    {_SC_THREAD_PROCESS_SHARED, _POSIX_VERSION},
+    {_SC_THREAD_KEYS_MAX, PTHREAD_KEYS_MAX},
+    {_SC_THREAD_DESTRUCTOR_ITERATIONS, PTHREAD_DESTRUCTOR_ITERATIONS},
+    {_SC_THREAD_STACK_MIN, PTHREAD_STACK_MIN},
+    {_SC_THREAD_THREADS_MAX, -1},
+    {_SC_THREAD_CPUTIME, _POSIX_VERSION},
+    {_SC_CPUTIME, _POSIX_VERSION},
+    {_SC_BARRIERS, _POSIX_VERSION},
+    {_SC_READER_WRITER_LOCKS, _POSIX_VERSION},
+    {_SC_SPIN_LOCKS, _POSIX_VERSION},
+    {_SC_SEMAPHORES, _POSIX_VERSION},
+    {_SC_SEM_VALUE_MAX, SEM_VALUE_MAX},
+    {_SC_SEM_NSEMS_MAX, -1},
+    {_SC_CLOCK_SELECTION, _POSIX_VERSION},
+    {_SC_MONOTONIC_CLOCK, _POSIX_VERSION},
+    {_SC_TIMERS, -1},
+    {_SC_TIMEOUTS, _POSIX_VERSION},
+    {_SC_FSYNC, _POSIX_VERSION},
+    {_SC_MAPPED_FILES, -1},
+    {_SC_MEMORY_PROTECTION, _POSIX_VERSION},
+    {_SC_MEMLOCK, -1},
+    {_SC_MEMLOCK_RANGE, -1},
+    {_SC_SHARED_MEMORY_OBJECTS, -1},
+    {_SC_ASYNCHRONOUS_IO, -1},
+    {_SC_PRIORITIZED_IO, -1},
+    {_SC_SYNCHRONIZED_IO, -1},
+    {_SC_MESSAGE_PASSING, -1},
+    {_SC_PRIORITY_SCHEDULING, -1},
+    {_SC_REALTIME_SIGNALS, -1},
+    {_SC_IPV6, -1},
+    {_SC_RAW_SOCKETS, -1},
+    {_SC_XOPEN_VERSION, -1},
+    {_SC_2_VERSION, -1},
+};
+
+static long pages(bool only_free)
+{
+    struct hermit_meminfo info;
+    int result = sys_meminfo(&info);
+
+    if (result < 0) {
+        return __posix_fail(result);
+    }
+    return (long)((only_free ? info.free_bytes : info.total_bytes) / PAGE_BYTES);
+}
+
+long sysconf(int name)
+{
+    switch (name) {
+    case _SC_NPROCESSORS_CONF:
+    case _SC_NPROCESSORS_ONLN:
+        return (long)sys_get_processor_count();
+    case _SC_PHYS_PAGES:
+        return pages(false);
+    case _SC_AVPHYS_PAGES:
+        return pages(true);
+    default:
+        break;
+    }
+    for (size_t i = 0; i < sizeof(fixed_values) / sizeof(fixed_values[0]); i++) {
+        if (fixed_values[i].name == name) {
+            return fixed_values[i].value;
+        }
+    }
+    return __posix_fail(-EINVAL);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Clocks. The kernel knows four; the names that other systems have are aliases. */
+#include <sys/time.h>
+#include <time.h>
+#include "internal.h"
+
+_Static_assert(CLOCK_REALTIME == HCLOCK_REALTIME && CLOCK_MONOTONIC == HCLOCK_MONOTONIC &&
+                   CLOCK_PROCESS_CPUTIME_ID == HCLOCK_PROCESS_CPUTIME_ID &&
+                   CLOCK_THREAD_CPUTIME_ID == HCLOCK_THREAD_CPUTIME_ID,
+               "clocks are passed on unchanged");
+
+/* The kernel's clock that an alias means, or the clock itself. */
+static uint64_t kernel_clock(clockid_t clock)
+{
+    switch (clock) {
+    case CLOCK_REALTIME_COARSE:
+        return HCLOCK_REALTIME;
+    case CLOCK_MONOTONIC_RAW:
+    case CLOCK_MONOTONIC_COARSE:
+    case CLOCK_BOOTTIME:
+        return HCLOCK_MONOTONIC;
+    default:
+        return (uint64_t)(unsigned int)clock;
+    }
+}
+
+int clock_gettime(clockid_t clock, struct timespec *ts)
+{
+    struct hermit_timespec *place = (struct hermit_timespec *)(void *)ts;
+    int result = sys_clock_gettime((uint64_t)(unsigned int)clock, place);
+
+    if (__builtin_expect(result == -EINVAL, 0)) {
+        result = sys_clock_gettime(kernel_clock(clock), place);
+    }
+    return (int)posix_result(result);
+}
+
+int clock_getres(clockid_t clock, struct timespec *res)
+{
+    return (int)posix_result(
+        sys_clock_getres(kernel_clock(clock), (struct hermit_timespec *)(void *)res));
+}
+
+/* The host owns the wall clock, and the others can not be set by anybody. */
+int clock_settime(clockid_t clock, const struct timespec *ts)
+{
+    bool is_sane = ts->tv_nsec >= 0 && ts->tv_nsec < 1000000000 && ts->tv_sec >= 0;
+
+    return (int)__posix_fail(clock == CLOCK_REALTIME && is_sane ? -EPERM : -EINVAL);
+}
+
+int gettimeofday(struct timeval *restrict tv, void *restrict zone)
+{
+    struct hermit_timespec now;
+    int result = sys_clock_gettime(HCLOCK_REALTIME, &now);
+
+    (void)zone; /* POSIX: unspecified if not null */
+    if (result < 0) {
+        return (int)__posix_fail(result);
+    }
+    tv->tv_sec = now.sec;
+    tv->tv_usec = now.nsec / 1000;
+    return 0;
+}
+
+time_t time(time_t *place)
+{
+    struct hermit_timespec now;
+    int result = sys_clock_gettime(HCLOCK_REALTIME, &now);
+
+    if (result < 0) {
+        return (time_t)__posix_fail(result);
+    }
+    if (place != NULL) {
+        *place = now.sec;
+    }
+    return now.sec;
+}
