@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+#
+# The front door: installs what is missing, builds, runs. The build itself is
+# described in CMakeLists.txt.
+
+BUILD ?= build
+JOBS  ?= $(shell nproc)
+
+# What is given on the command line is remembered in the build folder.
+flags :=
+ifdef PREFIX
+flags += -DCMAKE_INSTALL_PREFIX="$(PREFIX)"
+endif
+ifdef TOOLCHAIN_BIN_DIR
+flags += -DTOOLCHAIN_BIN_DIR="$(TOOLCHAIN_BIN_DIR)"
+endif
+ifdef MTUNE
+flags += -DMTUNE="$(MTUNE)"
+endif
+ifdef PROFILING
+flags += -DPROFILING="$(PROFILING)"
+endif
+
+# Programs below must not take this make's variables for their own.
+clean_env := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES -u BUILD -u PREFIX
+cmake     := $(clean_env) cmake
+build     := $(cmake) --build $(BUILD) -j $(JOBS)
+
+.NOTPARALLEL:
+.PHONY: all setup configure qemu test torture install package clean distclean help
+
+all: configure
+	@$(build)
+
+help:
+	@sed -n 's/^#: //p' $(firstword $(MAKEFILE_LIST))
+
+#: make                 builds the toolchain (once), the system and the programs
+#: make qemu            boots a program in QEMU, with a gdb server on port 1234
+#:                        APP=FILE   another program than usr/examples/hello
+#:                        ARGS=...   its arguments
+#:                        HERMIT_CPUS=2 HERMIT_MEM=256M in the environment
+#: make test            builds and runs all tests
+#:                        FILTER=REGEX   only these
+#: make torture         runs GCC's C torture tests (about 1,600 programs)
+#: make install         installs into PREFIX (/opt/hermit or ~/.hermit); DESTDIR too
+#: make package         builds Debian packages in build/packages
+#: make setup           installs the packages of the distribution that are missing
+#: make clean           removes what was built, except the toolchain
+#: make distclean       removes the whole build folder
+#: Variables: PREFIX, TOOLCHAIN_BIN_DIR, MTUNE, PROFILING (remembered in build/),
+#:            BUILD=folder, JOBS=number
+
+setup:
+	@tools/setup build test toolchain
+
+configure:
+	@tools/setup build
+	@toolchain/build --status $(if $(PREFIX),--prefix "$(PREFIX)") >/dev/null || tools/setup toolchain
+	@$(cmake) -S . -B $(BUILD) $(flags) >$(BUILD)-configure.log 2>&1 || \
+	    { cat $(BUILD)-configure.log; exit 1; }
+	@mv $(BUILD)-configure.log $(BUILD)/configure.log
+
+qemu: all
+	@$(clean_env) tools/boot "$(BUILD)"
+
+test:
+	@tools/setup test
+	@$(MAKE) --no-print-directory all
+	@$(clean_env) ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure \
+	    --no-label-summary $(if $(FILTER),-R '$(FILTER)')
+
+torture: all
+	@$(clean_env) tests/torture/run --build $(BUILD) --jobs $(JOBS)
+
+install: all
+	@DESTDIR="$(DESTDIR)" $(cmake) --install $(BUILD)
+
+package: all
+	@$(cmake) --build $(BUILD) --target package
+
+clean:
+	@if [ -d $(BUILD) ]; then \
+	    find $(BUILD) -mindepth 1 -maxdepth 1 ! -name toolchain -exec rm -rf {} +; \
+	fi
+
+distclean:
+	@rm -rf $(BUILD)

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* arguments WORD...: prints its arguments and environment, one a line, quoted. */
+#include "check.h"
+
+extern char **environ;
+
+int main(int argc, char **argv, char **envp)
+{
+    CHECK(argc >= 1);
+    CHECK(argv[argc] == NULL);
+    CHECK(strstr(argv[0], "arguments") != NULL);
+    CHECK(envp == environ);
+    for (int i = 1; i < argc; i++) {
+        printf("argument %d: '%s'\n", i, argv[i]);
+    }
+    for (char **pair = environ; *pair != NULL; pair++) {
+        printf("environment: '%s'\n", *pair);
+    }
+    CHECK(getenv("HERMIT_NO_SUCH_VARIABLE") == NULL);
+    CHECK(setenv("COLOUR", "blue", 1) == 0);
+    CHECK(strcmp(getenv("COLOUR"), "blue") == 0);
+    CHECK(unsetenv("COLOUR") == 0 && getenv("COLOUR") == NULL);
+    return 0;
+}
