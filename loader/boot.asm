@@ -133,6 +133,7 @@ enter_kernel:
 ERROR_CODES  equ 0x60227d00
 VECTOR_COUNT equ 32
 VECTOR_BYTES equ 16
+FRAME_BYTES  equ 64 ; struct exception_frame, and the stack stays aligned
 align 16
 vectors:
 %assign vector 0
@@ -146,12 +147,19 @@ align VECTOR_BYTES
   %assign vector vector + 1
 %endrep
 
-; Also serves the first instructions of the kernel, until it has its own vectors.
+; Also serves the first instructions of the kernel, until it has its own vectors:
+; with its page tables and stack, so this moves to the loader's.
 exception:
     cld
-    mov rdi, rsp ; const struct exception_frame *
-    and rsp, -16
-    call loader_exception ; does not return
+    mov rsi, rsp
+    mov esp, loader_stack_top - FRAME_BYTES
+    mov rdi, rsp
+    mov ecx, FRAME_BYTES / 8
+    rep movsq
+    mov eax, ADDRESS(identity_root)
+    mov cr3, rax
+    mov rdi, rsp
+    call loader_exception ; (const struct exception_frame *) does not return
 
 ; There is nobody yet to print this but the port itself.
 bits 32

@@ -128,6 +128,15 @@ static enum elf_error check_sections(const struct elf_image *image)
     return ELF_OK;
 }
 
+/* File offset and address must agree modulo the alignment (ELF-64, 7); above a page
+ * that makes no difference here, and linkers are sloppy about it. */
+static bool is_congruent(const struct elf_segment *segment)
+{
+    uint64_t align = segment->align < ELF_PAGE_BYTES ? segment->align : ELF_PAGE_BYTES;
+
+    return align == 0 || ((segment->file_offset ^ segment->va) & (align - 1)) == 0;
+}
+
 /* One segment against the file and the limits of the image. */
 static enum elf_error check_segment(const struct elf_image *image,
                                     const struct elf_segment *segment)
@@ -149,8 +158,11 @@ static enum elf_error check_segment(const struct elf_image *image,
     if (va + mem_bytes > BOOT_IMAGE_END_VA) {
         return ELF_HIGH;
     }
-    if ((segment->align & (segment->align - 1)) != 0) { /* 0 and 1 mean none */
+    if ((segment->align & (segment->align - 1)) != 0) {
         return ELF_ALIGN;
+    }
+    if (!is_congruent(segment)) {
+        return ELF_OFFSET;
     }
     if ((segment->flags & ELF_READABLE) == 0) {
         return ELF_UNREADABLE;

@@ -49,6 +49,7 @@
     X(ELF_LOW, "segment # lies below address 0x800000")                             \
     X(ELF_HIGH, "segment # ends above 64 GiB")                                      \
     X(ELF_ALIGN, "malformed: the alignment of segment # is not a power of two")     \
+    X(ELF_OFFSET, "malformed: file offset and address of segment # do not match")   \
     X(ELF_WRITE_EXEC, "segment # is both writable and executable")                  \
     X(ELF_UNREADABLE, "segment # is not readable")                                  \
     X(ELF_ORDER, "malformed: segment # is not in the order of addresses")           \

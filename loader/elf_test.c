@@ -244,16 +244,16 @@ static const struct change changes[] = {
     {"above the image", PH(DATA, p_vaddr), BOOT_IMAGE_END_VA - 8999, ELF_HIGH},
     {"memsz too large", PH(DATA, p_memsz), BOOT_IMAGE_END_VA, ELF_HIGH},
     {"alignment 3", PH(TEXT, p_align), 3, ELF_ALIGN},
+    {"offset does not match", PH(TEXT, p_offset), PAGE + 8, ELF_OFFSET},
+    {"address does not match", PH(DATA, p_vaddr), BOOT_IMAGE_VA + 3 * PAGE + 8,
+     ELF_OFFSET},
     {"W+X", PH(TEXT, p_flags), PF_R | PF_W | PF_X, ELF_WRITE_EXEC},
     {"W+X data", PH(DATA, p_flags), PF_R | PF_W | PF_X, ELF_WRITE_EXEC},
     {"not readable", PH(CONSTANTS, p_flags), 0, ELF_UNREADABLE},
     {"execute only", PH(TEXT, p_flags), PF_X, ELF_UNREADABLE},
-    {"out of order", PH(CONSTANTS, p_vaddr), BOOT_IMAGE_VA + 8, ELF_ORDER},
+    {"out of order", PH(CONSTANTS, p_vaddr), BOOT_IMAGE_VA, ELF_ORDER},
     {"same address", PH(CONSTANTS, p_vaddr), BOOT_IMAGE_VA + PAGE, ELF_OVERLAP},
-    {"overlap by a byte", PH(CONSTANTS, p_vaddr), BOOT_IMAGE_VA + 2 * PAGE - 1,
-     ELF_OVERLAP},
     {"overlap in memory", PH(TEXT, p_memsz), PAGE + 1, ELF_OVERLAP},
-    {"same page", PH(TEXT, p_vaddr), BOOT_IMAGE_VA + 1000, ELF_SHARED_PAGE},
     {"thread data nowhere", PH(TLS, p_vaddr), 0, ELF_TLS},
     {"thread data in .bss", PH(TLS, p_vaddr), BOOT_IMAGE_VA + 3 * PAGE + 100, ELF_TLS},
     {"thread filesz > memsz", PH(TLS, p_memsz), 7, ELF_TLS},
@@ -295,15 +295,50 @@ static void test_no_load(void **state)
     assert_int_equal(open_sample(&s), ELF_OK);
 }
 
+static void test_neighbours(void **state)
+{
+    struct sample s;
+    uint64_t headers_end = BOOT_IMAGE_VA + offsetof(struct sample, pad0);
+
+    (void)state;
+    make_sample(&s);
+    s.ph[TEXT].p_align = 1;
+    s.eh.e_entry = BOOT_IMAGE_VA + PAGE;
+    s.ph[TEXT].p_vaddr = headers_end - 1;
+    assert_int_equal(open_sample(&s), ELF_OVERLAP);
+    s.ph[TEXT].p_vaddr = headers_end;
+    assert_int_equal(open_sample(&s), ELF_SHARED_PAGE);
+    s.ph[TEXT].p_vaddr = BOOT_IMAGE_VA + PAGE - 1;
+    assert_int_equal(open_sample(&s), ELF_SHARED_PAGE);
+    s.ph[TEXT].p_vaddr = BOOT_IMAGE_VA + PAGE;
+    assert_int_equal(open_sample(&s), ELF_OK);
+    s.ph[HEADERS].p_memsz = PAGE;
+    assert_int_equal(open_sample(&s), ELF_OK);
+    s.ph[HEADERS].p_memsz = PAGE + 1;
+    assert_int_equal(open_sample(&s), ELF_OVERLAP);
+}
+
 static void test_edges(void **state)
 {
     struct sample s;
 
     (void)state;
     make_sample(&s);
-    s.ph[DATA].p_vaddr = BOOT_IMAGE_END_VA - 9000;
+    s.ph[DATA].p_vaddr = BOOT_IMAGE_END_VA - 3 * PAGE;
+    s.ph[DATA].p_memsz = 3 * PAGE;
     s.ph[TLS].p_vaddr = s.ph[DATA].p_vaddr;
     assert_int_equal(open_sample(&s), ELF_OK);
+    s.ph[DATA].p_memsz++;
+    assert_int_equal(open_sample(&s), ELF_HIGH);
+    s.ph[DATA].p_memsz--;
+    s.ph[DATA].p_align = 64 * PAGE * PAGE; /* more than a page asks for nothing */
+    assert_int_equal(open_sample(&s), ELF_OK);
+    s.ph[CONSTANTS].p_align = 8; /* not on a page boundary: the door copies */
+    s.ph[CONSTANTS].p_offset = PAGE + 8;
+    assert_int_equal(open_sample(&s), ELF_OK);
+    s.ph[CONSTANTS].p_offset = PAGE + 4;
+    assert_int_equal(open_sample(&s), ELF_OFFSET);
+    s.ph[CONSTANTS].p_offset = 2 * PAGE;
     s.eh.e_entry = BOOT_IMAGE_VA + 2 * PAGE - 1;
     assert_int_equal(open_sample(&s), ELF_OK);
     s.ph[CONSTANTS].p_align = 0;
@@ -351,7 +386,7 @@ int main(void)
         cmocka_unit_test(test_truncated), cmocka_unit_test(test_no_section_headers),
         cmocka_unit_test(test_changes),   cmocka_unit_test(test_no_load),
         cmocka_unit_test(test_edges),     cmocka_unit_test(test_unaligned_file),
-        cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_texts),     cmocka_unit_test(test_neighbours),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

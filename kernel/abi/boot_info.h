@@ -7,13 +7,15 @@
  *   - 64-bit mode, CPL 0, interrupts off, direction flag clear; CR0.WP, CR4.PAE
  *     and EFER.LMA are set, EFER.NXE where the processor has it (AMD APM 2, 5.6);
  *   - rdi: physical address of a struct boot_info; rsp: 16-byte aligned, at
- *     least 2 KiB of stack below it; other registers: undefined;
+ *     least 2 KiB of stack below it; cs and ss are flat segments whose table stays
+ *     valid; other registers, the IDT and the rest of CR0 and CR4: undefined;
  *   - CR3: page tables that the kernel adopts and extends. They map
  *       * the file-backed pages of every PT_LOAD segment at its p_vaddr, 4 KiB
  *         each, with exactly the permissions of p_flags (W^X; the loader refuses
  *         a segment that is writable and executable). The part of the last such
- *         page behind p_filesz is zero. Pages that are .bss alone are NOT mapped:
- *         the kernel backs them on demand;
+ *         page behind p_filesz is zero; the part of the first one before p_vaddr
+ *         can be anything, but no other segment sees what is written to it. Pages
+ *         that are .bss alone are NOT mapped: the kernel backs them on demand;
  *       * physical memory [0, direct_map_bytes) at BOOT_DIRECT_MAP_VA, writable,
  *         not executable. It covers whatever this structure points to, the page
  *         tables and the modules;
@@ -54,8 +56,9 @@ enum boot_mem_kind {
 };
 
 /*
- * One physical range. Entries are sorted by base and do not overlap;
- * BOOT_MEM_FREE entries are aligned to 4 KiB at both ends.
+ * One physical range. Entries are sorted by base and do not overlap; neighbours can
+ * be of the same kind. BOOT_MEM_FREE entries are aligned to 4 KiB at both ends. What
+ * no entry covers is not memory, or the firmware's (page 0).
  */
 struct boot_mem_region {
     uint64_t base_pa;
