@@ -14,11 +14,11 @@
 #include <sys/mman.h>
 
 #define ARENA_BYTES   (64 * GIB)
-#define PATTERN       0xa5 /* nothing may rely on zeros */
+#define PATTERN       0xa5       /* nothing may rely on zeros */
 #define PATTERN_BYTES (64 * MIB) /* at most, to be quick on large machines */
 #define GRANULE_BYTES (2 * MIB)
 
-static uint64_t arena_end; /* highest physical address */
+static uint64_t arena_end;                            /* highest physical address */
 static uint8_t granules[ARENA_BYTES / GRANULE_BYTES]; /* 1: mapped */
 static uint8_t gibs[ARENA_BYTES / GIB];               /* 1: has its page table */
 

@@ -122,9 +122,6 @@ int mmu_map(uint64_t va, uint64_t pa, uint64_t len, uint64_t page_bytes, uint32_
     unsigned lowest = page_bytes == level_bytes(1) ? 1 : LEVEL_MAX;
 
     ASSERT(page_bytes == level_bytes(lowest) && IS_ALIGNED(va | pa | len, page_bytes));
-    if ((prot & MMU_WRITE) && (prot & MMU_EXEC)) {
-        return -HE_ACCES;
-    }
     for (uint64_t done = 0; done < len; done += page_bytes) {
         unsigned level;
         uint64_t *entry = find(va + done, &level, lowest, true);
@@ -151,8 +148,9 @@ static bool is_empty(const uint64_t *table)
 
 /* Calls fn for each page in [va, va + len), which begin and end there; then drops empty
  * tables. base: what the table's first entry maps. */
-static void sweep(uint64_t *table, unsigned level, uint64_t base, uint64_t va, uint64_t end,
-                  void (*fn)(uint64_t *entry, unsigned level, void *arg), void *arg)
+static void sweep(uint64_t *table, unsigned level, uint64_t base, uint64_t va,
+                  uint64_t end, void (*fn)(uint64_t *entry, unsigned level, void *arg),
+                  void *arg)
 {
     for (unsigned i = 0; i < ENTRIES; i++) {
         uint64_t start = base + i * level_bytes(level);
@@ -223,9 +221,6 @@ static void protect_page(uint64_t *entry, unsigned level, void *arg)
 int mmu_protect(uint64_t va, uint64_t len, uint32_t prot)
 {
     ASSERT(IS_ALIGNED(va | len, PAGE_BYTES));
-    if ((prot & MMU_WRITE) && (prot & MMU_EXEC)) {
-        return -HE_ACCES;
-    }
     if (mmu_split(va) != 0 || mmu_split(va + len) != 0) {
         return -HE_NOMEM;
     }

@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TEXT_BYTES   256
-#define PANIC_EXIT   77
+#define TEXT_BYTES 256
+#define PANIC_EXIT 77
 
 static char *shared_text; /* only while a panic is expected, in the child */
 static char panic_text[TEXT_BYTES];
@@ -34,8 +34,8 @@ void panic(const char *fmt, ...)
 bool host_panics(void (*fn)(void *arg), void *arg)
 {
     int status = 0;
-    char *text = mmap(NULL, TEXT_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                      -1, 0);
+    char *text =
+        mmap(NULL, TEXT_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     if (text == MAP_FAILED) {
         abort();

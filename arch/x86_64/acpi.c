@@ -120,12 +120,9 @@ static struct acpi_table find_tables(uint32_t *entry_bytes)
 
 struct acpi_table acpi_find(const char *signature)
 {
-    static struct acpi_table tables;
-    static uint32_t entry_bytes;
+    uint32_t entry_bytes;
+    struct acpi_table tables = find_tables(&entry_bytes);
 
-    if (tables.bytes == NULL) {
-        tables = find_tables(&entry_bytes);
-    }
     for (uint32_t at = HEADER_BYTES; at + entry_bytes <= tables.len; at += entry_bytes) {
         uint64_t pa = acpi_field(tables, at, entry_bytes);
         const uint8_t *header = pa != 0 ? mmu_map_device(pa, HEADER_BYTES, 0) : NULL;

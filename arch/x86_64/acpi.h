@@ -34,6 +34,9 @@ struct acpi_isa_route {
 };
 void acpi_isa_route(uint32_t line, struct acpi_isa_route *route);
 
+/* The two sleep types of state S5 from the DSDT; false if they are not there. */
+bool acpi_sleep_types(struct acpi_table dsdt, uint8_t types[2]);
+
 /* Switches the machine off; returns only if it can not. */
 void acpi_power_off(void);
 

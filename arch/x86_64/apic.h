@@ -29,7 +29,7 @@ enum apic_register {
 
 /* Vectors: the highest four bits are the priority, which does not matter to us. */
 enum vector {
-    VECTOR_NONE = 0, /* noted: the hard mask is closed, nothing else */
+    VECTOR_NONE = 0,   /* noted: the hard mask is closed, nothing else */
     VECTOR_ISA = 0x30, /* + line, 16 of them */
     VECTOR_TIMER = 0xec,
     VECTOR_SPURIOUS = 0xff,

@@ -15,8 +15,11 @@
 #define UART_DIVISOR      0 /* and 1, while LCR_DIVISOR is set */
 #define UART_IER          1
 #define UART_IER_RX       0x01
+#define UART_IER_TX       0x02
 #define UART_IIR          2 /* read */
 #define UART_IIR_FIFO     0xc0
+#define UART_IIR_CAUSE    0x0f
+#define UART_IIR_TX_EMPTY 0x02
 #define UART_FCR          2    /* write */
 #define UART_FCR_ENABLE   0x87 /* on, both emptied, interrupt at 8 bytes or a pause */
 #define UART_LCR          3
@@ -24,6 +27,7 @@
 #define UART_LCR_DIVISOR  0x80
 #define UART_MCR          4
 #define UART_MCR_ON       0x0b /* DTR, RTS, and OUT2, which connects the interrupt */
+#define UART_MCR_LOOPBACK 0x10
 #define UART_LSR          5
 #define UART_LSR_RX       0x01
 #define UART_LSR_TX_EMPTY 0x20
@@ -37,6 +41,8 @@
 static uint16_t port; /* 0: no console */
 static uint16_t burst_bytes = 1;
 static void (*input_handler)(void);
+static char early[UART_FIFO_BYTES]; /* received before console_arch_init() */
+static uint8_t early_count, early_taken;
 
 void console_arch_init(const struct boot_info *boot)
 {
@@ -46,12 +52,20 @@ void console_arch_init(const struct boot_info *boot)
         return;
     }
     port = (uint16_t)boot->console_port;
+    /*
+     * Switching the FIFO on empties it: what was typed before the boot is taken out
+     * first, in loopback mode so that nothing comes in between.
+     */
+    outb(port + UART_MCR, UART_MCR_LOOPBACK);
+    while (early_count < sizeof(early) && (inb(port + UART_LSR) & UART_LSR_RX) != 0) {
+        early[early_count++] = (char)inb(port + UART_DATA);
+    }
     outb(port + UART_IER, 0);
+    outb(port + UART_FCR, UART_FCR_ENABLE);
     outb(port + UART_LCR, UART_LCR_DIVISOR | UART_LCR_8N1);
     outb(port + UART_DIVISOR, UART_DIVISOR_115200);
     outb(port + UART_DIVISOR + 1, 0);
     outb(port + UART_LCR, UART_LCR_8N1);
-    outb(port + UART_FCR, UART_FCR_ENABLE);
     outb(port + UART_MCR, UART_MCR_ON);
     if ((inb(port + UART_IIR) & UART_IIR_FIFO) == UART_IIR_FIFO) {
         burst_bytes = UART_FIFO_BYTES;
@@ -79,6 +93,9 @@ size_t console_arch_read(char *buf, size_t len)
 {
     size_t count = 0;
 
+    while (count < len && early_taken < early_count) {
+        buf[count++] = early[early_taken++];
+    }
     while (port != 0 && count < len && (inb(port + UART_LSR) & UART_LSR_RX) != 0) {
         buf[count++] = (char)inb(port + UART_DATA);
     }
@@ -88,7 +105,9 @@ size_t console_arch_read(char *buf, size_t len)
 static void uart_interrupt(void *arg)
 {
     (void)arg;
-    (void)inb(port + UART_IIR);
+    if ((inb(port + UART_IIR) & UART_IIR_CAUSE) == UART_IIR_TX_EMPTY) {
+        outb(port + UART_IER, UART_IER_RX); /* the first one, see console_arch_listen() */
+    }
     input_handler();
 }
 
@@ -104,10 +123,14 @@ int console_arch_listen(void (*on_input)(void))
             continue;
         }
         input_handler = on_input;
+        if ((inb(port + UART_LSR) & UART_LSR_RX) == 0) {
+            (void)inb(port + UART_DATA); /* makes QEMU look for input that it held back */
+        }
         int result = irq_arch_attach_isa(lines[i].line, uart_interrupt, NULL);
 
         if (result == 0) {
-            outb(port + UART_IER, UART_IER_RX);
+            /* The empty transmitter interrupts at once: for what is there already. */
+            outb(port + UART_IER, UART_IER_RX | UART_IER_TX);
         }
         return result;
     }

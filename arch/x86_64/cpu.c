@@ -11,8 +11,9 @@
 #include "regs.h"
 #include "trap.h"
 
-#define RANDOM_TRIES 10 /* Intel SDM 1, 7.3.17: RDRAND fails that often only if broken \
-                         */
+#define RANDOM_TRIES                                                  \
+    10 /* Intel SDM 1, 7.3.17: RDRAND fails that often only if broken \
+        */
 
 /* The other cores' are allocated when they are started. */
 static struct arch_core boot_core;

@@ -38,7 +38,7 @@ void idt_fill(uint64_t va)
     uint64_t low = gate_low(exception_stubs, IST_FAULT);
 
     for (uint32_t vector = 0; vector < VECTOR_FIRST_IRQ; vector++) {
-        idt[vector].low = low + vector * EXCEPTION_STUB_BYTES;
+        idt[vector].low = low + (uint64_t)vector * EXCEPTION_STUB_BYTES;
     }
     gate_set_ist(EXCEPTION_NMI, IST_NMI);
     gate_set_ist(EXCEPTION_DOUBLE_FAULT, IST_DOUBLE_FAULT);

@@ -81,6 +81,12 @@ bool mmu_query(uint64_t va, uint64_t *pa, uint64_t *page_bytes, uint32_t *prot)
     return true;
 }
 
+/* Behind the last entry of a table. */
+static inline bool is_table_end(const uint64_t *entry)
+{
+    return (uintptr_t)entry % PAGE_BYTES == 0;
+}
+
 uint64_t mmu_gap(uint64_t va, uint64_t len)
 {
     uint64_t done = 0;
@@ -92,9 +98,11 @@ uint64_t mmu_gap(uint64_t va, uint64_t len)
         if (*entry != 0) {
             break;
         }
+        done = ALIGN_DOWN(va + done, level_bytes(level)) - va;
         do { /* along this table */
-            done = ALIGN_DOWN(va + done, level_bytes(level)) + level_bytes(level) - va;
-        } while (done < len && level_index(va + done, level) != 0 && *++entry == 0);
+            done += level_bytes(level);
+            entry++;
+        } while (done < len && !is_table_end(entry) && *entry == 0);
     }
     return MIN(done, len);
 }
@@ -268,11 +276,14 @@ int mmu_map(uint64_t va, uint64_t pa, uint64_t len, uint64_t page_bytes, uint32_
         if (entry == NULL) {
             return undo_map(va, len);
         }
-        do { /* to the end of this table */
+        uint64_t value = (pa + done) | flags;
+
+        do { /* along this table */
             ASSERT(*entry == 0);
-            *entry++ = (pa + done) | flags;
+            *entry++ = value;
+            value += page_bytes;
             done += page_bytes;
-        } while (done < len && level_index(va + done, level) != 0);
+        } while (done < len && !is_table_end(entry));
     }
     return 0;
 }

@@ -24,8 +24,9 @@
 #define PTE_ADDRESS   UINT64_C(0x000ffffffffff000)
 
 /* The processor ignores these: */
-#define PTE_OURS (UINT64_C(1) << 11) /* the table behind it is from the frame allocator \
-                                      */
+#define PTE_OURS                                                           \
+    (UINT64_C(1) << 11) /* the table behind it is from the frame allocator \
+                         */
 /* Not present, but a page belongs to the entry: */
 #define PTE_HELD   (UINT64_C(1) << 9)  /* it may not be accessed (prot 0) */
 #define PTE_DOOMED (UINT64_C(1) << 10) /* it is being unmapped */

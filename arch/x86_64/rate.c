@@ -15,8 +15,9 @@
 #include "insn.h"
 #include "regs.h"
 
-#define LEAF_TSC_CRYSTAL 0x15u /* eax: denominator, ebx: numerator, ecx: crystal in Hz \
-                                */
+#define LEAF_TSC_CRYSTAL                                          \
+    0x15u /* eax: denominator, ebx: numerator, ecx: crystal in Hz \
+           */
 #define LEAF_BASE_MHZ 0x16u
 
 #define PM_TIMER_HZ   UINT64_C(3579545)

@@ -19,8 +19,9 @@ void console_arch_write(const char *text, size_t len);
 size_t console_arch_read(char *buf, size_t len);
 
 /*
- * From now on on_input() is called in interrupt context whenever bytes arrive.
- * First call switches the device's interrupt on. 0 or -HE_NODEV.
+ * From now on on_input() is called in interrupt context whenever bytes arrive, and once
+ * for those that have. It reads until console_arch_read() has no more, or it may not be
+ * called again. First call switches the device's interrupt on. 0 or -HE_NODEV.
  */
 int console_arch_listen(void (*on_input)(void));
 

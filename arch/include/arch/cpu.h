@@ -29,13 +29,12 @@ void cpu_interrupts_on(void);
 static inline void cpu_relax(void);
 
 /*
- * Makes sure that CPU_STACK_RESERVE bytes below the stack pointer are backed. Stacks of
- * threads are backed on demand, and mending a page fault takes locks: whoever is about
- * to take a spinlock touches the stack first. One instruction; any stack that has the
- * room.
+ * cpu_reserve_stack(bytes) makes sure that so many bytes below the stack pointer are
+ * backed, a constant of at most 4 KiB. Stacks of threads are backed on demand, and
+ * mending a page fault takes vm_lock, heap_lock and frame_lock: whoever is about to take
+ * one of them touches the stack first, further down the further out the lock is. One
+ * instruction; on a stack that has the room. See sync/spinlock.h.
  */
-#define CPU_STACK_RESERVE 2048
-static inline void cpu_reserve_stack(void);
 
 /* Free-running counter, same rate on all cores; not serialising. */
 static inline uint64_t cpu_cycles(void);

@@ -8,10 +8,8 @@ static inline void cpu_relax(void)
     __builtin_ia32_pause();
 }
 
-/* Linux backs the stack. */
-static inline void cpu_reserve_stack(void)
-{
-}
+/* A Linux thread has its stack. */
+#define cpu_reserve_stack(bytes) ((void)(bytes))
 
 static inline uint64_t cpu_cycles(void)
 {

@@ -8,10 +8,8 @@ static inline void cpu_relax(void)
     __asm__ volatile("pause" ::: "memory");
 }
 
-static inline void cpu_reserve_stack(void)
-{
-    __asm__ volatile("testb $0, %c0(%%rsp)" : : "i"(-CPU_STACK_RESERVE) : "memory", "cc");
-}
+#define cpu_reserve_stack(bytes) \
+    __asm__ volatile("testb $0, %c0(%%rsp)" : : "i"(-(bytes)) : "memory", "cc")
 
 static inline uint64_t cpu_cycles(void)
 {
