@@ -6,10 +6,10 @@
 #include "core/console.h"
 #include "abi/errno.h"
 #include "arch/console.h"
-#include "irq/irq.h"
 #include "lib/printf.h"
 #include "sched/futex.h"
 #include "sched/mutex.h"
+#include "sync/spinlock.h"
 
 #define INPUT_BYTES 1024
 #define END_OF_TEXT 0x04 /* Ctrl-D */
@@ -19,9 +19,10 @@ static struct mutex read_mutex = MUTEX_INIT; /* guards listening */
 static bool listening;
 
 /*
- * A ring with one producer, the interrupt on the boot core, and one consumer, the
- * holder of read_mutex. Each index is written by one side only.
+ * A ring with one producer, the holder of input_lock, and one consumer, the holder
+ * of read_mutex. Each index is written by one side only.
  */
+static struct spinlock input_lock = SPINLOCK_INIT;
 static char input[INPUT_BYTES];
 static uint32_t input_head; /* producer: bytes ever put in; also the futex word */
 static uint32_t input_tail; /* consumer: bytes ever taken out */
@@ -50,23 +51,28 @@ void console_printf_now(const char *fmt, ...)
     console_write_now(line, MIN(len, sizeof(line) - 1));
 }
 
-/* Interrupt context: moves what arrived into the ring; what does not fit is lost. */
+/*
+ * Any context: moves what arrived into the ring. What has no room stays in the device,
+ * whose sender waits, until take_input() has made some.
+ */
 static void on_input(void)
 {
     char c;
+
+    spin_lock(&input_lock);
     uint32_t head = input_head;
 
-    while (console_arch_read(&c, 1) == 1) {
-        /* Acquire pairs with the release in take_input(). */
-        if (head - __atomic_load_n(&input_tail, __ATOMIC_ACQUIRE) < INPUT_BYTES) {
-            input[head++ % INPUT_BYTES] = c;
-        }
+    /* Acquire pairs with the release in take_input(). */
+    while (head - __atomic_load_n(&input_tail, __ATOMIC_ACQUIRE) < INPUT_BYTES &&
+           console_arch_read(&c, 1) == 1) {
+        input[head++ % INPUT_BYTES] = c;
     }
     if (head != input_head) {
         /* Release pairs with the acquires of input_head below. */
         __atomic_store_n(&input_head, head, __ATOMIC_RELEASE);
         futex_wake(&input_head, INT32_MAX);
     }
+    spin_unlock(&input_lock);
 }
 
 static int listen_once(void)
@@ -99,8 +105,13 @@ static ptrdiff_t take_input(char *buf, size_t len)
         buf[taken++] = c == '\r' ? '\n' : c;
         tail++;
     }
+    bool was_full = head - input_tail == INPUT_BYTES;
+
     /* Release: the bytes have been read before the producer reuses their place. */
     __atomic_store_n(&input_tail, tail, __ATOMIC_RELEASE);
+    if (was_full) {
+        on_input();
+    }
     return (ptrdiff_t)taken;
 }
 

@@ -55,7 +55,7 @@ void log_init(void)
  */
 static bool lock_if_possible(void)
 {
-    cpu_reserve_stack();
+    cpu_reserve_stack(SPIN_STACK_BYTES);
     irq_mask();
     for (unsigned tries = 0; tries < LOCK_TRIES; tries++) {
         if (spin_try_lock_raw(&log_lock)) {

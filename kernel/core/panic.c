@@ -35,8 +35,9 @@ void panic(const char *fmt, ...)
         char name[64];
         uint64_t offset = 0;
 
-        if (image_symbol(pcs[i], name, sizeof(name), &offset)) {
-            console_printf_now("  #%zu 0x%zx %s+0x%lx\n", i, pcs[i], name, offset);
+        /* The byte before: a call that never returns may be its function's last. */
+        if (image_symbol(pcs[i] - 1, name, sizeof(name), &offset)) {
+            console_printf_now("  #%zu 0x%zx %s+0x%lx\n", i, pcs[i], name, offset + 1);
         } else {
             console_printf_now("  #%zu 0x%zx\n", i, pcs[i]);
         }

@@ -14,28 +14,28 @@
 #define LAST_NAME   "TRAILER!!!"
 
 enum field { /* in this order behind the magic number */
-    FIELD_INO,
-    FIELD_MODE,
-    FIELD_UID,
-    FIELD_GID,
-    FIELD_NLINK,
-    FIELD_MTIME,
-    FIELD_FILESIZE,
-    FIELD_DEV_MAJOR,
-    FIELD_DEV_MINOR,
-    FIELD_RDEV_MAJOR,
-    FIELD_RDEV_MINOR,
-    FIELD_NAMESIZE,
-    FIELD_CHECK,
-    FIELD_COUNT,
+             FIELD_INO,
+             FIELD_MODE,
+             FIELD_UID,
+             FIELD_GID,
+             FIELD_NLINK,
+             FIELD_MTIME,
+             FIELD_FILESIZE,
+             FIELD_DEV_MAJOR,
+             FIELD_DEV_MINOR,
+             FIELD_RDEV_MAJOR,
+             FIELD_RDEV_MINOR,
+             FIELD_NAMESIZE,
+             FIELD_CHECK,
+             FIELD_COUNT,
 };
 _Static_assert(MAGIC_LEN + FIELD_COUNT * FIELD_LEN == HEADER_LEN, "cpio(5)");
 
 bool cpio_is_archive(const uint8_t *data, uint64_t len)
 {
     /* The second variant has checksums, which nobody checks. */
-    return len >= HEADER_LEN &&
-           (memcmp(data, "070701", MAGIC_LEN) == 0 || memcmp(data, "070702", MAGIC_LEN) == 0);
+    return len >= HEADER_LEN && (memcmp(data, "070701", MAGIC_LEN) == 0 ||
+                                 memcmp(data, "070702", MAGIC_LEN) == 0);
 }
 
 static bool read_hex(const uint8_t *text, uint32_t *value)
@@ -116,7 +116,8 @@ static const char *read_entry(const uint8_t *data, uint64_t len, uint64_t *offse
     if (content_at > left || content_len > left - content_at) {
         return "ends in a file";
     }
-    if (memchr(header + HEADER_LEN, '\0', name_len) != header + HEADER_LEN + name_len - 1) {
+    if (memchr(header + HEADER_LEN, '\0', name_len) !=
+        header + HEADER_LEN + name_len - 1) {
         return "has a name that does not end where it should";
     }
     fill_entry(entry, field, header + HEADER_LEN, header + content_at);

@@ -13,28 +13,17 @@
 #define DEVICE_NUMBER(major, minor) ((major) << 8 | (minor))
 #define FIRST_INO                   16
 
-static ptrdiff_t total_len(const struct hermit_iovec *iov, int count)
+static ptrdiff_t null_read(struct file *file, void *buf, size_t len, int64_t offset)
 {
-    ptrdiff_t total = 0;
-
-    for (int i = 0; i < count; i++) {
-        total += (ptrdiff_t)iov[i].len;
-    }
-    return total;
-}
-
-static ptrdiff_t null_read(struct file *file, const struct hermit_iovec *iov, int count,
-                           int64_t offset)
-{
-    (void)file, (void)iov, (void)count, (void)offset;
+    (void)file, (void)buf, (void)len, (void)offset;
     return 0;
 }
 
-static ptrdiff_t null_write(struct file *file, const struct hermit_iovec *iov, int count,
+static ptrdiff_t null_write(struct file *file, const void *buf, size_t len,
                             int64_t offset)
 {
-    (void)file, (void)offset;
-    return total_len(iov, count);
+    (void)file, (void)buf, (void)offset;
+    return (ptrdiff_t)len;
 }
 
 /* Any position is as good as the other. */
@@ -44,58 +33,53 @@ static int64_t device_seek(struct file *file, int64_t offset, int whence)
     return 0;
 }
 
-static ptrdiff_t zero_read(struct file *file, const struct hermit_iovec *iov, int count,
-                           int64_t offset)
+static ptrdiff_t zero_read(struct file *file, void *buf, size_t len, int64_t offset)
 {
     (void)file, (void)offset;
-    for (int i = 0; i < count; i++) {
-        memset(iov[i].base, 0, iov[i].len);
-    }
-    return total_len(iov, count);
+    memset(buf, 0, len);
+    return (ptrdiff_t)len;
 }
 
-static ptrdiff_t full_write(struct file *file, const struct hermit_iovec *iov, int count,
+static ptrdiff_t full_write(struct file *file, const void *buf, size_t len,
                             int64_t offset)
 {
-    (void)file, (void)offset;
-    return total_len(iov, count) == 0 ? 0 : -HE_NOSPC;
+    (void)file, (void)buf, (void)offset;
+    return len == 0 ? 0 : -HE_NOSPC;
 }
 
-static ptrdiff_t random_read(struct file *file, const struct hermit_iovec *iov, int count,
-                             int64_t offset)
+static ptrdiff_t random_read(struct file *file, void *buf, size_t len, int64_t offset)
 {
     (void)file, (void)offset;
-    for (int i = 0; i < count; i++) {
-        entropy_read(iov[i].base, iov[i].len);
-    }
-    return total_len(iov, count);
+    entropy_read(buf, len);
+    return (ptrdiff_t)len;
 }
 
-static ptrdiff_t random_write(struct file *file, const struct hermit_iovec *iov, int count,
+static ptrdiff_t random_write(struct file *file, const void *buf, size_t len,
                               int64_t offset)
 {
     (void)file, (void)offset;
-    for (int i = 0; i < count; i++) {
-        entropy_add(iov[i].base, iov[i].len);
-    }
-    return total_len(iov, count);
+    entropy_add(buf, len);
+    return (ptrdiff_t)len;
+}
+
+static ptrdiff_t tty_read(struct file *file, void *buf, size_t len, int64_t offset)
+{
+    (void)offset;
+    return len > 0 ? console_read(buf, len, (file_flags(file) & HO_NONBLOCK) != 0) : 0;
 }
 
 /* Blocks for the first piece only: the rest is what has arrived by then. */
-static ptrdiff_t tty_read(struct file *file, const struct hermit_iovec *iov, int count,
-                          int64_t offset)
+static ptrdiff_t tty_readv(struct file *file, const struct hermit_iovec *iov, int count)
 {
+    bool nonblock = (file_flags(file) & HO_NONBLOCK) != 0;
     ptrdiff_t done = 0;
 
-    (void)offset;
     for (int i = 0; i < count; i++) {
-        bool nonblock = done > 0 || (file_flags(file) & HO_NONBLOCK) != 0;
-        ptrdiff_t part;
-
         if (iov[i].len == 0) {
             continue;
         }
-        part = console_read(iov[i].base, iov[i].len, nonblock);
+        ptrdiff_t part = console_read(iov[i].base, iov[i].len, nonblock || done > 0);
+
         if (part < 0) {
             return done > 0 ? done : part;
         }
@@ -107,26 +91,35 @@ static ptrdiff_t tty_read(struct file *file, const struct hermit_iovec *iov, int
     return done;
 }
 
-/* Several small pieces go out as one, so that they stay together. */
-static ptrdiff_t tty_write(struct file *file, const struct hermit_iovec *iov, int count,
-                           int64_t offset)
+static ptrdiff_t tty_write(struct file *file, const void *buf, size_t len, int64_t offset)
 {
-    ptrdiff_t total = total_len(iov, count);
-    char line[256];
-    size_t len = 0;
-
     (void)file, (void)offset;
-    if (count > 1 && total <= (ptrdiff_t)sizeof(line)) {
-        for (int i = 0; i < count; i++) {
-            memcpy(line + len, iov[i].base, iov[i].len);
-            len += iov[i].len;
-        }
-        console_write(line, len);
-        return total;
-    }
+    console_write(buf, len);
+    return (ptrdiff_t)len;
+}
+
+/* Small pieces are put together first, so that they stay together. */
+static ptrdiff_t tty_writev(struct file *file, const struct hermit_iovec *iov, int count)
+{
+    char line[256];
+    size_t held = 0;
+    ptrdiff_t total = 0;
+
+    (void)file;
     for (int i = 0; i < count; i++) {
-        console_write(iov[i].base, iov[i].len);
+        if (held + iov[i].len > sizeof(line)) {
+            console_write(line, held);
+            held = 0;
+        }
+        if (iov[i].len > sizeof(line)) {
+            console_write(iov[i].base, iov[i].len);
+        } else {
+            memcpy(line + held, iov[i].base, iov[i].len);
+            held += iov[i].len;
+        }
+        total += (ptrdiff_t)iov[i].len;
     }
+    console_write(line, held);
     return total;
 }
 
@@ -138,12 +131,15 @@ static const struct file_ops full_ops = {
     .read = zero_read, .write = full_write, .seek = device_seek};
 static const struct file_ops random_ops = {
     .read = random_read, .write = random_write, .seek = device_seek};
-static const struct file_ops tty_ops = {
-    .read = tty_read, .write = tty_write, .is_tty = true};
+static const struct file_ops tty_ops = {.read = tty_read,
+                                        .write = tty_write,
+                                        .readv = tty_readv,
+                                        .writev = tty_writev,
+                                        .is_tty = true};
 
 static const struct file_ops *const ops_of_device[DEVICE_COUNT] = {
-    [DEVICE_NULL] = &null_ops,     [DEVICE_ZERO] = &zero_ops,
-    [DEVICE_FULL] = &full_ops,     [DEVICE_RANDOM] = &random_ops,
+    [DEVICE_NULL] = &null_ops,      [DEVICE_ZERO] = &zero_ops,
+    [DEVICE_FULL] = &full_ops,      [DEVICE_RANDOM] = &random_ops,
     [DEVICE_URANDOM] = &random_ops, [DEVICE_TTY] = &tty_ops,
     [DEVICE_CONSOLE] = &tty_ops,
 };
@@ -176,13 +172,13 @@ static const struct node_ops device_ops = {.open = device_open};
 static const struct node_ops std_ops = {.open = std_open};
 
 /* References: the directory entry, devfs_console_file, and one for ever. */
-#define DEVICE(id, node_ops_, permissions, number)                                       \
-    [id] = {.ops = &(node_ops_),                                                         \
-            .fs = &ram_filesystem,                                                       \
-            .refs = 3,                                                                   \
-            .mode = HS_IFCHR | (permissions),                                            \
-            .nlink = 1,                                                                  \
-            .ino = FIRST_INO + (id),                                                     \
+#define DEVICE(id, node_ops_, permissions, number) \
+    [id] = {.ops = &(node_ops_),                   \
+            .fs = &ram_filesystem,                 \
+            .refs = 3,                             \
+            .mode = HS_IFCHR | (permissions),      \
+            .nlink = 1,                            \
+            .ino = FIRST_INO + (id),               \
             .rdev = (number)}
 
 struct node devfs_nodes[DEVICE_COUNT] = {

@@ -14,6 +14,22 @@ static struct fd_chunk first_chunk = {
 
 struct fd_chunk *fd_chunks[HERMIT_OPEN_MAX / FD_CHUNK] = {&first_chunk};
 
+struct file *fd_get_again(struct file **slot)
+{
+    struct file *file;
+
+    while ((file = __atomic_load_n(slot, __ATOMIC_ACQUIRE)) != NULL) {
+        if (!file_try_get(file)) {
+            continue; /* closed between the two reads */
+        }
+        if (__atomic_load_n(slot, __ATOMIC_RELAXED) == file) {
+            break;
+        }
+        file_put(file);
+    }
+    return file;
+}
+
 /* The chunk of fd, made if it is not there; null without memory. No lock held. */
 static struct fd_chunk *make_chunk(int fd)
 {

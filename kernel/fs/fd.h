@@ -20,6 +20,9 @@ struct fd_chunk {
  * outside fd.c. */
 extern struct fd_chunk *fd_chunks[HERMIT_OPEN_MAX / FD_CHUNK];
 
+/* fd_get() where another thread changes the slot meanwhile. */
+COLD struct file *fd_get_again(struct file **slot);
+
 /* The file of fd with a reference for the caller, or null: -HE_BADF. */
 static inline struct file *fd_get(int fd)
 {
@@ -27,27 +30,26 @@ static inline struct file *fd_get(int fd)
         return NULL;
     }
     /* Acquire pairs with the releases in fd.c: the chunk's and the file's content. */
-    struct fd_chunk *chunk = __atomic_load_n(&fd_chunks[fd / FD_CHUNK], __ATOMIC_ACQUIRE);
+    struct fd_chunk *chunk =
+        __atomic_load_n(&fd_chunks[(unsigned)fd / FD_CHUNK], __ATOMIC_ACQUIRE);
 
     if (unlikely(chunk == NULL)) {
         return NULL;
     }
-    struct file **slot = &chunk->file[fd % FD_CHUNK];
+    struct file **slot = &chunk->file[(unsigned)fd % FD_CHUNK];
+    struct file *file = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
 
-    for (;;) {
-        struct file *file = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
-
-        if (unlikely(file == NULL)) {
-            return NULL;
-        }
-        if (unlikely(!file_try_get(file))) {
-            continue; /* closed between the two reads */
-        }
-        if (likely(__atomic_load_n(slot, __ATOMIC_RELAXED) == file)) {
-            return file; /* the slot's reference was there when ours was taken */
-        }
-        file_put(file);
+    if (unlikely(file == NULL)) {
+        return NULL;
     }
+    if (unlikely(!file_try_get(file))) {
+        return fd_get_again(slot);
+    }
+    if (unlikely(__atomic_load_n(slot, __ATOMIC_RELAXED) != file)) {
+        file_put(file);
+        return fd_get_again(slot);
+    }
+    return file; /* the slot's reference was there when ours was taken */
 }
 
 /*

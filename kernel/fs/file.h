@@ -17,15 +17,17 @@
 
 /*
  * Task context, may sleep; no lock held. A null operation: the file is not of the
- * kind that has it. iov: count >= 0 pieces whose lengths add up to at most
- * INT64_MAX, all of which the caller may access. A file without seek has no
- * offset and is always read and written at FILE_POS.
+ * kind that has it; only a file that cannot be opened for reading or writing may be
+ * without read or write. Buffers are the program's; len and the sum of all lengths are at
+ * most INT64_MAX, and may be 0. A file without seek has no offset and is always read
+ * and written at FILE_POS.
  */
 struct file_ops {
-    ptrdiff_t (*read)(struct file *file, const struct hermit_iovec *iov, int count,
-                      int64_t offset);
-    ptrdiff_t (*write)(struct file *file, const struct hermit_iovec *iov, int count,
-                       int64_t offset);
+    ptrdiff_t (*read)(struct file *file, void *buf, size_t len, int64_t offset);
+    ptrdiff_t (*write)(struct file *file, const void *buf, size_t len, int64_t offset);
+    /* Several pieces as one, at FILE_POS. Null: one after the other will do. */
+    ptrdiff_t (*readv)(struct file *file, const struct hermit_iovec *iov, int count);
+    ptrdiff_t (*writev)(struct file *file, const struct hermit_iovec *iov, int count);
     int64_t (*seek)(struct file *file, int64_t offset, int whence);
     ptrdiff_t (*getdents)(struct file *file, void *buf, size_t len);
     int (*sync)(struct file *file);
@@ -71,19 +73,16 @@ static inline struct file *file_get(struct file *file)
     return file;
 }
 
-/* False if file is closed already; what it points to may be another file by then. */
+/* False if file is closed already, or others count at the same time; what it points
+ * to may be another file by then. */
 static inline bool file_try_get(struct file *file)
 {
     uint32_t refs = __atomic_load_n(&file->refs, __ATOMIC_RELAXED);
 
-    while (likely(refs != 0)) {
-        /* Acquire pairs with the release in file_put() and fd_install(). */
-        if (likely(__atomic_compare_exchange_n(&file->refs, &refs, refs + 1, true,
-                                               __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))) {
-            return true;
-        }
-    }
-    return false;
+    /* Acquire pairs with the release in file_put() and in file_alloc(). */
+    return likely(refs != 0) &&
+           likely(__atomic_compare_exchange_n(&file->refs, &refs, refs + 1, false,
+                                              __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
 }
 
 static inline void file_put(struct file *file)

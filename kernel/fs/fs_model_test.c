@@ -60,8 +60,8 @@ static int newlib_errno(int linux_errno)
     static const struct {
         int linux_number, ours;
     } table[] = {
-        {ENAMETOOLONG, HE_NAMETOOLONG}, {ELOOP, HE_LOOP},         {ENOTEMPTY, HE_NOTEMPTY},
-        {EOVERFLOW, HE_OVERFLOW},       {EOPNOTSUPP, HE_NOTSUP},  {ENOSYS, HE_NOSYS},
+        {ENAMETOOLONG, HE_NAMETOOLONG}, {ELOOP, HE_LOOP},        {ENOTEMPTY, HE_NOTEMPTY},
+        {EOVERFLOW, HE_OVERFLOW},       {EOPNOTSUPP, HE_NOTSUP}, {ENOSYS, HE_NOSYS},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
@@ -160,9 +160,9 @@ static int file_count;
 static const struct {
     int ours, theirs;
 } open_flags[] = {
-    {HO_APPEND, O_APPEND},     {HO_CREAT, O_CREAT},         {HO_TRUNC, O_TRUNC},
-    {HO_EXCL, O_EXCL},         {HO_NOFOLLOW, O_NOFOLLOW},   {HO_DIRECTORY, O_DIRECTORY},
-    {HO_CLOEXEC, O_CLOEXEC},   {HO_NONBLOCK, O_NONBLOCK},
+    {HO_APPEND, O_APPEND},   {HO_CREAT, O_CREAT},       {HO_TRUNC, O_TRUNC},
+    {HO_EXCL, O_EXCL},       {HO_NOFOLLOW, O_NOFOLLOW}, {HO_DIRECTORY, O_DIRECTORY},
+    {HO_CLOEXEC, O_CLOEXEC}, {HO_NONBLOCK, O_NONBLOCK},
 };
 static const uint32_t flag_chance[] = {6, 2, 5, 5, 6, 8, 4, 4}; /* one in so many */
 
@@ -369,7 +369,8 @@ static void do_truncate(void)
         check(sys_truncate(path, len), of_linux(truncate(path, len)));
     } else if (i >= 0) {
         note("ftruncate(%d, %lld)", files[i].ours, (long long)len);
-        check(sys_ftruncate(files[i].ours, len), of_linux(ftruncate(files[i].theirs, len)));
+        check(sys_ftruncate(files[i].ours, len),
+              of_linux(ftruncate(files[i].theirs, len)));
     }
 }
 
@@ -394,7 +395,8 @@ static void do_fcntl(void)
         return;
     }
     note("fcntl(%d, F_GETFD)", files[i].ours);
-    check(sys_fcntl(files[i].ours, HF_GETFD, 0), of_linux(fcntl(files[i].theirs, F_GETFD)));
+    check(sys_fcntl(files[i].ours, HF_GETFD, 0),
+          of_linux(fcntl(files[i].theirs, F_GETFD)));
     note("fcntl(%d, F_GETFL)", files[i].ours);
     int ours = sys_fcntl(files[i].ours, HF_GETFL, 0);
     int theirs = fcntl(files[i].theirs, F_GETFL);
@@ -525,7 +527,8 @@ static void do_chmod(void)
 
     if (i >= 0 && one_in(2)) {
         note("fchmod(%d, 0%o)", files[i].ours, mode);
-        check(sys_fchmod(files[i].ours, mode), of_linux(fchmod(files[i].theirs, (mode_t)mode)));
+        check(sys_fchmod(files[i].ours, mode),
+              of_linux(fchmod(files[i].theirs, (mode_t)mode)));
     } else {
         note("chmod(%.80s, 0%o)", path, mode);
         check(sys_chmod(path, mode), of_linux(chmod(path, (mode_t)mode)));
@@ -590,7 +593,8 @@ static void do_times(void)
     note("utimens(%.80s, %lld)", path, (long long)sec);
     int err = sys_utimensat(HAT_FDCWD, path, ours, follow ? 0 : HAT_SYMLINK_NOFOLLOW);
 
-    check(err, of_linux(utimensat(AT_FDCWD, path, theirs, follow ? 0 : AT_SYMLINK_NOFOLLOW)));
+    check(err,
+          of_linux(utimensat(AT_FDCWD, path, theirs, follow ? 0 : AT_SYMLINK_NOFOLLOW)));
     if (err == 0) {
         assert_int_equal(follow ? sys_stat(path, &st) : sys_lstat(path, &st), 0);
         assert_int_equal(follow ? stat(path, &their_st) : lstat(path, &their_st), 0);
@@ -598,7 +602,8 @@ static void do_times(void)
             check(st.atime_ns,
                   their_st.st_atim.tv_sec * NS_PER_SEC + their_st.st_atim.tv_nsec);
         }
-        check(st.mtime_ns, their_st.st_mtim.tv_sec * NS_PER_SEC + their_st.st_mtim.tv_nsec);
+        check(st.mtime_ns,
+              their_st.st_mtim.tv_sec * NS_PER_SEC + their_st.st_mtim.tv_nsec);
     }
 }
 
@@ -698,7 +703,8 @@ static void compare_trees(const char *path, unsigned depth)
     free(theirs);
 }
 
-static int remove_linux(const char *path, const struct stat *st, int type, struct FTW *ftw)
+static int remove_linux(const char *path, const struct stat *st, int type,
+                        struct FTW *ftw)
 {
     (void)st, (void)type;
     return ftw->level > 0 ? remove(path) : 0;
@@ -738,11 +744,11 @@ static void end_run(void)
 static void random_calls(uint64_t seed)
 {
     static void (*const calls[])(void) = {
-        do_open,  do_open,   do_open,     do_write,  do_write,  do_write, do_read,
-        do_read,  do_seek,   do_truncate, do_close,  do_dup,    do_fcntl, do_stat,
-        do_stat,  do_fstat,  do_make,     do_make,   do_remove, do_rename, do_rename,
-        do_link,  do_access, do_chmod,    do_chdir,  do_at,     do_times, do_umask,
-        do_readlink,
+        do_open,   do_open,   do_open,   do_write,    do_write,    do_write,
+        do_read,   do_read,   do_seek,   do_truncate, do_close,    do_dup,
+        do_fcntl,  do_stat,   do_stat,   do_fstat,    do_make,     do_make,
+        do_remove, do_rename, do_rename, do_link,     do_access,   do_chmod,
+        do_chdir,  do_at,     do_times,  do_umask,    do_readlink,
     };
 
     start_run(seed);
@@ -835,7 +841,8 @@ int main(void)
     setvbuf(stdout, NULL, _IOLBF, 0);
     /* Link counts of directories are as POSIX draws them on tmpfs, not everywhere. */
     snprintf(root, sizeof(root), "%s/fs_model.XXXXXX",
-             statfs("/dev/shm", &fs) == 0 && fs.f_type == TMPFS_MAGIC ? "/dev/shm" : "/tmp");
+             statfs("/dev/shm", &fs) == 0 && fs.f_type == TMPFS_MAGIC ? "/dev/shm"
+                                                                      : "/tmp");
     if (mkdtemp(root) == NULL) {
         perror(root);
         return 1;

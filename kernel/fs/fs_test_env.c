@@ -17,6 +17,7 @@
 #include "sched/mutex.h"
 
 #define CONSOLE_BYTES 4096
+#define LAST_BOOT_DIR 3 /* inode numbers of the tree at boot: /, /dev, /tmp */
 
 static long fail_at = -1;
 static long allocations;
@@ -230,16 +231,18 @@ static void remove_entry(const char *name, uint8_t type, void *arg)
 {
     const char *dir = arg;
     char path[2 * HERMIT_PATH_MAX];
+    struct hermit_stat st;
 
     snprintf(path, sizeof(path), "%s/%s", strcmp(dir, "/") == 0 ? "" : dir, name);
-    if (strcmp(path, "/dev") == 0) {
+    if (sys_lstat(path, &st) == 0 && st.ino <= LAST_BOOT_DIR && st.dev == 1) {
+        if (st.ino == LAST_BOOT_DIR) {
+            env_remove_tree(path); /* not the devices, but what is in /tmp */
+        }
         return;
     }
     if (type == HS_IFDIR >> 12) {
         env_remove_tree(path);
-        if (strcmp(path, "/tmp") != 0) {
-            sys_rmdir(path);
-        }
+        sys_rmdir(path);
     } else {
         sys_unlink(path);
     }

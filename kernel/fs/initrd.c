@@ -60,7 +60,8 @@ static void strip_slashes(char *path)
 /* Makes the directories above path that archives often leave out. */
 static int make_parents(char *path)
 {
-    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+    for (char *slash = strchr(path + 1, '/'); slash != NULL;
+         slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         int err = vfs_mkdir(NULL, path, DEFAULT_DIR_MODE);
 
@@ -285,8 +286,9 @@ static void unpack_archive(const char *module, const uint8_t *data, uint64_t len
                             : tar_read(data, len, take_entry, work, &offset);
 
     if (wrong != NULL) {
-        log_error("module %s: the archive %s, at byte %llu; kept the %u entries before that",
-                  module, wrong, (unsigned long long)offset, work->files);
+        log_error(
+            "module %s: the archive %s, at byte %llu; kept the %u entries before that",
+            module, wrong, (unsigned long long)offset, work->files);
     } else {
         log_info("module %s: unpacked %u entries, skipped %u", module, work->files,
                  work->skipped);

@@ -67,8 +67,8 @@ struct node {
     const struct filesystem *fs;
     struct node *mounted; /* directory: root of what is mounted here, or null */
     uint32_t refs;
-    uint32_t mode;  /* HS_IF* and permissions, which are written whole */
-    uint32_t nlink; /* guarded by the file system's tree lock */
+    uint32_t mode;     /* HS_IF* and permissions, which are written whole */
+    uint32_t nlink;    /* guarded by the file system's tree lock */
     struct mutex lock; /* guards content, size, and the offset of open files */
     uint64_t ino;
     uint64_t rdev;

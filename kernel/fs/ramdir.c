@@ -34,7 +34,8 @@ struct ram_entry *ramdir_find(const struct ram_dir *dir, struct name name)
     struct ram_entry *entry;
 
     if (dir->table == NULL) {
-        list_for_each(entry, &dir->entries, link) {
+        list_for_each(entry, &dir->entries, link)
+        {
             if (has_name(entry, name)) {
                 return entry;
             }
@@ -93,7 +94,8 @@ static void grow_table(struct ram_dir *dir)
     kfree(dir->table);
     dir->table = table;
     dir->table_len = len;
-    list_for_each(entry, &dir->entries, link) {
+    list_for_each(entry, &dir->entries, link)
+    {
         entry->hash = hash_of(entry->name, entry->len);
         table_add(dir, entry);
     }
@@ -135,7 +137,8 @@ struct ram_entry *ramdir_from(const struct ram_dir *dir, int64_t cookie)
 {
     struct ram_entry *entry;
 
-    list_for_each(entry, &dir->entries, link) {
+    list_for_each(entry, &dir->entries, link)
+    {
         if (entry->cookie >= cookie) {
             return entry;
         }

@@ -16,7 +16,8 @@ struct ram_entry *ramdir_find(const struct ram_dir *dir, struct name name);
 /* An entry for node, in no directory yet; takes over the caller's reference of
  * node on success. Null without memory. Needs no lock. */
 struct ram_entry *ramdir_new_entry(struct name name, struct node *node);
-void ramdir_free_entry(struct ram_entry *entry); /* the node's reference is the caller's */
+void ramdir_free_entry(
+    struct ram_entry *entry); /* the node's reference is the caller's */
 
 void ramdir_insert(struct ram_dir *dir, struct ram_entry *entry);
 void ramdir_remove(struct ram_dir *dir, struct ram_entry *entry);

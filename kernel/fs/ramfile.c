@@ -4,43 +4,81 @@
  * the offsets of all files open on it, so that a write takes one lock.
  */
 #include "fs/ramfs.h"
+#include "lib/string.h"
 #include "mm/heap.h"
 
-/* Node's lock held. */
-static inline int64_t start_of(const struct file *file, int64_t offset, bool is_write)
+/* Node's lock held, as below: where a read or write at offset begins. */
+static inline int64_t read_start(const struct file *file, int64_t offset)
+{
+    return offset == FILE_POS ? file->offset : offset;
+}
+
+static inline int64_t write_start(const struct file *file, int64_t offset)
 {
     if (offset != FILE_POS) {
         return offset;
     }
-    if (is_write && (file_flags(file) & HO_APPEND)) {
-        return file->node->size;
-    }
-    return file->offset;
+    return unlikely(file_flags(file) & HO_APPEND) ? file->node->size : file->offset;
 }
 
-static ptrdiff_t read_locked(struct ram_node *ram, const struct hermit_iovec *iov, int count,
-                             int64_t pos)
+static inline ptrdiff_t read_piece(struct ram_node *ram, void *buf, size_t len,
+                                   int64_t pos)
 {
-    ptrdiff_t done = 0;
-
-    for (int i = 0; i < count && pos < ram->node.size; i++) {
-        size_t part = MIN(iov[i].len, (uint64_t)(ram->node.size - pos));
-
-        ram_pages_read(&ram->pages, (uint64_t)pos, iov[i].base, part);
-        pos += (int64_t)part;
-        done += (ptrdiff_t)part;
+    if (pos >= ram->node.size) {
+        return 0;
     }
-    return done;
+    len = MIN(len, (uint64_t)(ram->node.size - pos));
+    const uint8_t *hot = ram_pages_hot(&ram->pages, (uint64_t)pos, len);
+
+    if (likely(hot != NULL)) {
+        memcpy(buf, hot, len);
+        return (ptrdiff_t)len;
+    }
+    ram_pages_read(&ram->pages, (uint64_t)pos, buf, len);
+    return (ptrdiff_t)len;
 }
 
-static ptrdiff_t ram_read(struct file *file, const struct hermit_iovec *iov, int count,
-                          int64_t offset)
+static inline ptrdiff_t write_piece(struct ram_node *ram, const void *buf, size_t len,
+                                    int64_t pos)
+{
+    uint8_t *hot = ram_pages_hot(&ram->pages, (uint64_t)pos, len);
+
+    if (likely(hot != NULL)) {
+        memcpy(hot, buf, len);
+        return (ptrdiff_t)len;
+    }
+    if (unlikely(len > (uint64_t)(INT64_MAX - pos))) {
+        len = (uint64_t)(INT64_MAX - pos);
+        if (len == 0) {
+            return -HE_FBIG;
+        }
+    }
+    return len > 0 ? ram_pages_write(&ram->pages, (uint64_t)pos, buf, len) : 0;
+}
+
+/* done > 0 bytes have been written at pos. */
+static inline void after_write(struct file *file, int64_t offset, int64_t pos,
+                               ptrdiff_t done)
+{
+    struct node *node = file->node;
+
+    pos += done;
+    if (pos > node->size) {
+        node->size = pos;
+    }
+    if (offset == FILE_POS) {
+        file->offset = pos;
+    }
+    node_touch(node);
+}
+
+static ptrdiff_t ram_read(struct file *file, void *buf, size_t len, int64_t offset)
 {
     struct node *node = file->node;
 
     mutex_lock(&node->lock);
-    int64_t pos = start_of(file, offset, false);
-    ptrdiff_t done = read_locked(ram_node_of(node), iov, count, pos);
+    int64_t pos = read_start(file, offset);
+    ptrdiff_t done = read_piece(ram_node_of(node), buf, len, pos);
 
     if (offset == FILE_POS) {
         file->offset = pos + done;
@@ -50,55 +88,61 @@ static ptrdiff_t ram_read(struct file *file, const struct hermit_iovec *iov, int
     return done;
 }
 
-/* Writes until a piece does not fit; the error only if nothing was written. */
-static ptrdiff_t write_locked(struct ram_node *ram, const struct hermit_iovec *iov, int count,
-                              int64_t pos)
+static ptrdiff_t ram_readv(struct file *file, const struct hermit_iovec *iov, int count)
 {
+    struct node *node = file->node;
     ptrdiff_t done = 0;
 
+    mutex_lock(&node->lock);
     for (int i = 0; i < count; i++) {
-        size_t len = MIN(iov[i].len, (uint64_t)(INT64_MAX - pos));
-
-        if (unlikely(iov[i].len == 0)) {
-            continue;
-        }
-        ptrdiff_t part = likely(len > 0)
-                             ? ram_pages_write(&ram->pages, (uint64_t)pos, iov[i].base, len)
-                             : -HE_FBIG;
-        if (unlikely(part < 0)) {
-            return done > 0 ? done : part;
-        }
-        done += part;
-        pos += part;
-        if (unlikely((uint64_t)part < iov[i].len)) {
-            break;
-        }
+        done +=
+            read_piece(ram_node_of(node), iov[i].base, iov[i].len, file->offset + done);
     }
+    file->offset += done;
+    stamp_set(&node->atime, stamp_now());
+    mutex_unlock(&node->lock);
     return done;
 }
 
-static ptrdiff_t ram_write(struct file *file, const struct hermit_iovec *iov, int count,
-                           int64_t offset)
+static ptrdiff_t ram_write(struct file *file, const void *buf, size_t len, int64_t offset)
 {
     struct node *node = file->node;
-    struct ram_node *ram = ram_node_of(node);
 
     mutex_lock(&node->lock);
-    int64_t pos = start_of(file, offset, true);
-    ptrdiff_t done = write_locked(ram, iov, count, pos);
+    int64_t pos = write_start(file, offset);
+    ptrdiff_t done = write_piece(ram_node_of(node), buf, len, pos);
 
     if (likely(done > 0)) {
-        pos += done;
-        if (pos > node->size) {
-            node->size = pos;
-        }
-        if (offset == FILE_POS) {
-            file->offset = pos;
-        }
-        node_touch(node);
+        after_write(file, offset, pos, done);
     }
     mutex_unlock(&node->lock);
     return done;
+}
+
+/* Writes until a piece does not fit; the error only if nothing was written. */
+static ptrdiff_t ram_writev(struct file *file, const struct hermit_iovec *iov, int count)
+{
+    struct node *node = file->node;
+    ptrdiff_t done = 0, part = 0;
+
+    mutex_lock(&node->lock);
+    int64_t pos = write_start(file, FILE_POS);
+
+    for (int i = 0; i < count; i++) {
+        part = write_piece(ram_node_of(node), iov[i].base, iov[i].len, pos + done);
+        if (part < 0) {
+            break;
+        }
+        done += part;
+        if ((uint64_t)part < iov[i].len) {
+            break;
+        }
+    }
+    if (done > 0) {
+        after_write(file, FILE_POS, pos, done);
+    }
+    mutex_unlock(&node->lock);
+    return done > 0 ? done : part;
 }
 
 static int64_t ram_seek(struct file *file, int64_t offset, int whence)
@@ -132,6 +176,8 @@ static int ram_sync(struct file *file)
 static const struct file_ops ram_file_file_ops = {
     .read = ram_read,
     .write = ram_write,
+    .readv = ram_readv,
+    .writev = ram_writev,
     .seek = ram_seek,
     .sync = ram_sync,
 };

@@ -37,6 +37,7 @@ struct ram_node *ram_node_new(uint32_t mode)
         break;
     default:
         node_init(&ram->node, &ram_file_ops, mode);
+        ram_pages_init(&ram->pages);
         break;
     }
     ram->node.fs = &ram_filesystem;
@@ -88,7 +89,8 @@ static void names_changed(struct ram_node *dir)
     node_touch(&dir->node);
 }
 
-/* tree_lock held: entry becomes dir's, and its node, if it is a directory, dir's child. */
+/* tree_lock held: entry becomes dir's, and its node, if it is a directory, dir's child.
+ */
 static void attach(struct ram_node *dir, struct ram_entry *entry)
 {
     ramdir_insert(&dir->dir, entry);
@@ -163,7 +165,8 @@ static int insert_new(struct ram_node *dir, struct name name, struct ram_node *r
     return err;
 }
 
-static int dir_create(struct node *dir, struct name name, uint32_t mode, struct node **child)
+static int dir_create(struct node *dir, struct name name, uint32_t mode,
+                      struct node **child)
 {
     /* Directories inherit the set-group-ID bit. */
     uint32_t inherited = (mode & HS_IFMT) == HS_IFDIR ? node_mode(dir) & SET_GROUP_ID : 0;
@@ -478,18 +481,16 @@ static ptrdiff_t dir_getdents(struct file *file, void *buf, size_t len)
     return done;
 }
 
-static ptrdiff_t dir_read(struct file *file, const struct hermit_iovec *iov, int count,
-                          int64_t offset)
+static ptrdiff_t dir_read(struct file *file, void *buf, size_t len, int64_t offset)
 {
-    (void)file, (void)iov, (void)count, (void)offset;
+    (void)file, (void)buf, (void)len, (void)offset;
     return -HE_ISDIR;
 }
 
 static int64_t dir_seek(struct file *file, int64_t offset, int whence)
 {
     mutex_lock(&file->node->lock);
-    if (whence == HSEEK_CUR &&
-        __builtin_add_overflow(file->offset, offset, &offset)) {
+    if (whence == HSEEK_CUR && __builtin_add_overflow(file->offset, offset, &offset)) {
         offset = -1;
     }
     if (offset < 0 || whence == HSEEK_END) {

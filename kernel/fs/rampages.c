@@ -12,6 +12,8 @@
 #define INDEX_BITS 9
 #define INDEX_LEN  (1u << INDEX_BITS)
 
+#define LAST_INDEX (INT64_MAX >> PAGE_SHIFT)
+
 #define RESERVE_PART 16 /* of all memory, but not more than RESERVE_MAX */
 #define RESERVE_MAX  (UINT64_C(64) * MIB)
 
@@ -52,6 +54,13 @@ static inline uint8_t *find_page(const struct ram_pages *pages, uint64_t index)
         at = ((void **)at)[index >> ((h - 1) * INDEX_BITS) & (INDEX_LEN - 1)];
     }
     return at;
+}
+
+/* The last page of all is not remembered: it ends one byte behind the largest file. */
+static inline void remember_page(struct ram_pages *pages, uint64_t index, uint8_t *page)
+{
+    pages->hot_index = likely(index != LAST_INDEX) ? index : RAM_NO_PAGE;
+    pages->hot_page = page;
 }
 
 /* Adds levels on top until index is within the tree. */
@@ -125,7 +134,8 @@ static COLD uint8_t *make_page(struct ram_pages *pages, uint64_t index, bool ove
     return page;
 }
 
-static void read_hole(const struct ram_pages *pages, uint64_t offset, uint8_t *to, size_t len)
+static void read_hole(const struct ram_pages *pages, uint64_t offset, uint8_t *to,
+                      size_t len)
 {
     size_t part = 0;
 
@@ -136,16 +146,17 @@ static void read_hole(const struct ram_pages *pages, uint64_t offset, uint8_t *t
     memset(to + part, 0, len - part);
 }
 
-void ram_pages_read(const struct ram_pages *pages, uint64_t offset, void *buf, size_t len)
+void ram_pages_read(struct ram_pages *pages, uint64_t offset, void *buf, size_t len)
 {
     uint8_t *to = buf;
 
     while (len > 0) {
         size_t in_page = offset & (PAGE_BYTES - 1);
         size_t part = MIN(len, PAGE_BYTES - in_page);
-        const uint8_t *page = find_page(pages, offset >> PAGE_SHIFT);
+        uint8_t *page = find_page(pages, offset >> PAGE_SHIFT);
 
-        if (page != NULL) {
+        if (likely(page != NULL)) {
+            remember_page(pages, offset >> PAGE_SHIFT, page);
             memcpy(to, page + in_page, part);
         } else {
             read_hole(pages, offset, to, part);
@@ -162,22 +173,23 @@ ptrdiff_t ram_pages_write(struct ram_pages *pages, uint64_t offset, const void *
     const uint8_t *from = buf;
     size_t done = 0;
 
-    do {
+    while (done < len) {
         uint64_t index = offset >> PAGE_SHIFT;
         size_t in_page = offset & (PAGE_BYTES - 1);
         size_t part = MIN(len - done, PAGE_BYTES - in_page);
         uint8_t *page = find_page(pages, index);
 
-        if (unlikely(page == NULL)) {
+        if (page == NULL) {
             page = make_page(pages, index, part == PAGE_BYTES);
             if (page == NULL) {
                 return done > 0 ? (ptrdiff_t)done : -HE_NOSPC;
             }
         }
+        remember_page(pages, index, page);
         memcpy(page + in_page, from + done, part);
         done += part;
         offset += part;
-    } while (unlikely(done < len));
+    }
     return (ptrdiff_t)done;
 }
 
@@ -216,6 +228,7 @@ void ram_pages_truncate(struct ram_pages *pages, uint64_t len)
     if (last != NULL) {
         memset(last + in_page, 0, PAGE_BYTES - in_page);
     }
+    pages->hot_index = RAM_NO_PAGE;
     pages->base_len = MIN(pages->base_len, len);
     if (!is_beyond(pages, first)) {
         cut(pages, &pages->root, pages->height, first);

@@ -11,18 +11,42 @@
 #include "lib/base.h"
 
 struct ram_pages {
-    void *root;       /* height 0: the only page; else an index page */
+    uint64_t hot_index; /* page number of the page that was used last, or NO_PAGE */
+    uint8_t *hot_page;
+    void *root; /* height 0: the only page; else an index page */
     unsigned height;
-    uint64_t count;   /* content pages */
+    uint64_t count;      /* content pages */
     const uint8_t *base; /* content of [0, base_len) where there is no page */
     uint64_t base_len;
 };
+
+#define RAM_NO_PAGE UINT64_MAX
+
+static inline void ram_pages_init(struct ram_pages *pages)
+{
+    *pages = (struct ram_pages){.hot_index = RAM_NO_PAGE};
+}
+
+/*
+ * The place of [offset, offset + len) if it lies in the page that was used last, else
+ * null. Ends at INT64_MAX at the latest.
+ */
+static inline uint8_t *ram_pages_hot(const struct ram_pages *pages, uint64_t offset,
+                                     size_t len)
+{
+    size_t in_page = offset & (PAGE_BYTES - 1);
+
+    if (likely(offset >> PAGE_SHIFT == pages->hot_index && len <= PAGE_BYTES - in_page)) {
+        return pages->hot_page + in_page;
+    }
+    return NULL;
+}
 
 /* Whether a reserve of memory stays free if a page more is taken. Any context. */
 bool ram_may_grow(void);
 
 /* Copies [offset, offset + len), which lies within the file. */
-void ram_pages_read(const struct ram_pages *pages, uint64_t offset, void *buf, size_t len);
+void ram_pages_read(struct ram_pages *pages, uint64_t offset, void *buf, size_t len);
 
 /*
  * Copies len > 0 bytes in; offset + len <= INT64_MAX. Returns how many: fewer when

@@ -12,37 +12,38 @@ static struct ram_node dev_tree, tmp_tree;
 static struct ram_entry root_entries[ROOT_COUNT], dev_entries[DEVICE_COUNT];
 
 /* Of the i-th of count entries that hang on head. */
-#define PREV(array, i, head) ((i) == 0 ? &(head) : &(array)[(i) == 0 ? 0 : (i) - 1].link)
+#define PREV(array, i, head) ((i) == 0 ? &(head) : &(array)[(i) == 0 ? 0 : (i)-1].link)
 #define NEXT(array, i, count, head) \
-    ((i) == (count) - 1 ? &(head) : &(array)[(i) == (count) - 1 ? 0 : (i) + 1].link)
+    ((i) == (count)-1 ? &(head) : &(array)[(i) == (count)-1 ? 0 : (i) + 1].link)
 
-#define ENTRY(array, i, count, tree, text, node_)                                        \
-    [i] = {.link = {NEXT(array, i, count, (tree).dir.entries),                            \
-                    PREV(array, i, (tree).dir.entries)},                                  \
-           .node = (node_),                                                              \
-           .cookie = RAM_FIRST_COOKIE + (i),                                             \
-           .name = (text),                                                               \
-           .len = sizeof(text) - 1,                                                      \
+#define ENTRY(array, i, count, tree, text, node_)              \
+    [i] = {.link = {NEXT(array, i, count, (tree).dir.entries), \
+                    PREV(array, i, (tree).dir.entries)},       \
+           .node = (node_),                                    \
+           .cookie = RAM_FIRST_COOKIE + (i),                   \
+           .name = (text),                                     \
+           .len = sizeof(text) - 1,                            \
            .is_static = true}
 
 /* References: the entry (of the root: the current directory), one for ever, and one
  * for each directory in it. */
-#define DIRECTORY(number, permissions, children, links, names, own_entry, up, first, last) \
-    {                                                                                    \
-        .node = {.ops = &ram_dir_ops,                                                    \
-                 .fs = &ram_filesystem,                                                  \
-                 .refs = 2 + (children),                                                 \
-                 .mode = HS_IFDIR | (permissions),                                       \
-                 .nlink = (links),                                                       \
-                 .ino = (number),                                                        \
-                 .size = (names) * RAM_ENTRY_BYTES},                                     \
-        .dir = {                                                                         \
-            .entries = {first, last},                                                    \
-            .count = (names),                                                            \
-            .next_cookie = RAM_FIRST_COOKIE + (names),                                   \
-            .parent = (up),                                                              \
-            .own = (own_entry),                                                          \
-        },                                                                               \
+#define DIRECTORY(number, permissions, children, links, names, own_entry, up, first, \
+                  last)                                                              \
+    {                                                                                \
+        .node = {.ops = &ram_dir_ops,                                                \
+                 .fs = &ram_filesystem,                                              \
+                 .refs = 2 + (children),                                             \
+                 .mode = HS_IFDIR | (permissions),                                   \
+                 .nlink = (links),                                                   \
+                 .ino = (number),                                                    \
+                 .size = (names)*RAM_ENTRY_BYTES},                                   \
+        .dir = {                                                                     \
+            .entries = {first, last},                                                \
+            .count = (names),                                                        \
+            .next_cookie = RAM_FIRST_COOKIE + (names),                               \
+            .parent = (up),                                                          \
+            .own = (own_entry),                                                      \
+        },                                                                           \
     }
 
 struct ram_node root_tree =

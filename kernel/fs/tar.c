@@ -28,7 +28,8 @@ struct tar_header {
     char prefix[155];
     char pad[12];
 };
-_Static_assert(sizeof(struct tar_header) == BLOCK, "POSIX, pax, ustar Interchange Format");
+_Static_assert(sizeof(struct tar_header) == BLOCK,
+               "POSIX, pax, ustar Interchange Format");
 
 /* What extended headers say about the entry that follows them. */
 struct tar_extra {
@@ -107,7 +108,8 @@ bool tar_is_archive(const uint8_t *data, uint64_t len)
 {
     const struct tar_header *header = (const struct tar_header *)data;
 
-    return len >= BLOCK && (is_ustar(header) || is_gnu(header)) && checksum_is_right(header);
+    return len >= BLOCK && (is_ustar(header) || is_gnu(header)) &&
+           checksum_is_right(header);
 }
 
 static struct archive_text field_text(const char *text, size_t size)
@@ -115,7 +117,8 @@ static struct archive_text field_text(const char *text, size_t size)
     return (struct archive_text){text, strnlen(text, size)};
 }
 
-static struct archive_text path_of(struct tar_reader *tar, const struct tar_header *header)
+static struct archive_text path_of(struct tar_reader *tar,
+                                   const struct tar_header *header)
 {
     struct archive_text name = field_text(header->name, sizeof(header->name));
     struct archive_text prefix = field_text(header->prefix, sizeof(header->prefix));
@@ -198,9 +201,9 @@ static const char *read_pax(struct tar_extra *extra, const char *text, uint64_t 
         if (equals == NULL) {
             return "has an extended header without a value";
         }
-        const char *wrong = take_pax_value(
-            extra, (struct archive_text){key, (size_t)(equals - key)},
-            (struct archive_text){equals + 1, (size_t)(end - equals - 1)});
+        const char *wrong =
+            take_pax_value(extra, (struct archive_text){key, (size_t)(equals - key)},
+                           (struct archive_text){equals + 1, (size_t)(end - equals - 1)});
 
         if (wrong != NULL) {
             return wrong;
@@ -212,7 +215,8 @@ static const char *read_pax(struct tar_extra *extra, const char *text, uint64_t 
 }
 
 /* GNU's 'L' and 'K': the content is the name, usually with a NUL. */
-static const char *take_long_name(struct archive_text *where, const char *text, uint64_t len)
+static const char *take_long_name(struct archive_text *where, const char *text,
+                                  uint64_t len)
 {
     *where = field_text(text, len);
     return is_path(*where) ? NULL : "has a long name of impossible length";
@@ -275,7 +279,8 @@ static bool has_data(char type)
 static const char *read_block(struct tar_reader *tar, struct archive_entry *entry,
                               bool *is_entry)
 {
-    const struct tar_header *header = (const struct tar_header *)(tar->data + tar->offset);
+    const struct tar_header *header =
+        (const struct tar_header *)(tar->data + tar->offset);
     const char *content = (const char *)header + BLOCK;
     uint64_t left = tar->len - tar->offset - BLOCK;
     uint64_t size = 0;

@@ -93,7 +93,8 @@ static int check_open(const struct node *node, uint32_t flags)
         return flags & HO_DIRECTORY ? -HE_NOTDIR : -HE_LOOP;
     }
     if (node_is(node, HS_IFDIR)) {
-        bool writes = (flags & HO_ACCMODE) != HO_RDONLY || (flags & (HO_CREAT | HO_TRUNC));
+        bool writes =
+            (flags & HO_ACCMODE) != HO_RDONLY || (flags & (HO_CREAT | HO_TRUNC));
 
         return writes ? -HE_ISDIR : 0;
     }
@@ -152,7 +153,8 @@ int vfs_open(struct node *start, const char *path, uint32_t flags, uint32_t mode
  * Walks to where a new name is to be made. On success the walk goes on; its last
  * component is not there yet.
  */
-static int walk_to_new(struct walk *walk, struct node *start, const char *path, bool is_dir)
+static int walk_to_new(struct walk *walk, struct node *start, const char *path,
+                       bool is_dir)
 {
     struct node *there;
     int err = path_walk(walk, start, path);
@@ -179,8 +181,8 @@ int vfs_mkdir(struct node *start, const char *path, uint32_t mode)
     int err = walk_to_new(&walk, start, path, true);
 
     if (err == 0) {
-        err = walk.dir->ops->create(walk.dir, walk.last, HS_IFDIR | masked(mode & DIR_BITS),
-                                    &made);
+        err = walk.dir->ops->create(walk.dir, walk.last,
+                                    HS_IFDIR | masked(mode & DIR_BITS), &made);
         if (err == 0) {
             node_put(made);
         }
@@ -261,7 +263,8 @@ int vfs_unlink(struct node *start, const char *path)
     if (err < 0) {
         return err;
     }
-    if ((err = path_check_last(&walk, -HE_ISDIR)) == 0 && (err = check_slash(&walk)) == 0) {
+    if ((err = path_check_last(&walk, -HE_ISDIR)) == 0 &&
+        (err = check_slash(&walk)) == 0) {
         err = walk.dir->ops->unlink(walk.dir, walk.last);
     }
     path_walk_end(&walk);
@@ -381,7 +384,8 @@ int vfs_truncate(struct node *node, int64_t len)
     return node->ops->truncate(node, len);
 }
 
-void vfs_set_times(struct node *node, const struct stamp *atime, const struct stamp *mtime)
+void vfs_set_times(struct node *node, const struct stamp *atime,
+                   const struct stamp *mtime)
 {
     if (atime != NULL) {
         stamp_set(&node->atime, *atime);

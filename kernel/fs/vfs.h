@@ -44,7 +44,8 @@ int vfs_access(struct node *start, const char *path, int mode);
 int vfs_truncate(struct node *node, int64_t len);
 
 /* atime and mtime of node; null: leave. */
-void vfs_set_times(struct node *node, const struct stamp *atime, const struct stamp *mtime);
+void vfs_set_times(struct node *node, const struct stamp *atime,
+                   const struct stamp *mtime);
 
 /* Sets the mask of permissions that new files do not get; the old one. */
 uint32_t vfs_umask(uint32_t mask);

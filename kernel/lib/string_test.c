@@ -143,7 +143,8 @@ static void compares(void **state)
 static void strings(void **state)
 {
     (void)state;
-    static const char *const words[] = {"", "a", "ab", "abc", "abd", "b", "\xff", "abcabc"};
+    static const char *const words[] = {"",    "a", "ab",   "abc",
+                                        "abd", "b", "\xff", "abcabc"};
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         assert_int_equal(kernel_strlen(words[i]), strlen(words[i]));
@@ -167,9 +168,9 @@ static void strings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(copies),       cmocka_unit_test(moves_overlap),
-        cmocka_unit_test(fills),        cmocka_unit_test(stays_inside),
-        cmocka_unit_test(compares),     cmocka_unit_test(strings),
+        cmocka_unit_test(copies),   cmocka_unit_test(moves_overlap),
+        cmocka_unit_test(fills),    cmocka_unit_test(stays_inside),
+        cmocka_unit_test(compares), cmocka_unit_test(strings),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

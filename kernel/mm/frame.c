@@ -18,7 +18,8 @@
 
 /* Page tables for a piece and for its states, each in up to one GiB: a table of the
  * second and of the third level. */
-#define TABLES_MAX 4
+#define TABLES_ORDER 2
+#define TABLES_MAX   (1u << TABLES_ORDER)
 
 /* The state map may not take more than this part of the memory. */
 #define STATE_PART 64
@@ -30,14 +31,16 @@ static uint64_t free_frames;  /* written under frame_lock, read without */
 static uint64_t tables[TABLES_MAX]; /* frames kept for page tables while there is more */
 static unsigned table_count;
 
-/* The boot map, and how far it is taken over. */
+/* The boot map, and how far it is taken over: first one region near the image, then
+ * those above 1 MiB, then those below. */
 static const struct boot_mem_region *regions;
 static uint32_t region_count;
-static uint32_t first_region;   /* where taking over begins: not below 1 MiB */
-static uint32_t current_region; /* after the last one come those below 1 MiB */
+static uint32_t near_region;
+static uint32_t high_region; /* the first above 1 MiB */
+static uint32_t turn;        /* how many were before the current one */
 static bool all_taken;
-static uint64_t next_pa;        /* in the current region; 0: its start */
-static uint64_t direct_end_pa;  /* mapped by the door */
+static uint64_t next_pa;       /* in the current region; 0: its start */
+static uint64_t direct_end_pa; /* mapped by the door */
 static uint64_t state_pa, state_bytes;
 
 static uint64_t region_start(const struct boot_mem_region *region)
@@ -62,11 +65,25 @@ static uint64_t piece_end(uint64_t pa)
     return MIN(UINT64_C(1) << (64 - __builtin_clzll(pa + PIECE_MIN_BYTES - 1)), GIB);
 }
 
+static uint32_t region_of_turn(void)
+{
+    return turn == 0 ? near_region : (high_region + turn - 1) % region_count;
+}
+
+static void next_region(void)
+{
+    next_pa = 0;
+    do {
+        turn++;
+    } while (turn <= region_count && region_of_turn() == near_region);
+    all_taken = turn > region_count;
+}
+
 /* Finds the next piece; false if there is none. */
 static bool next_piece(uint64_t *start, uint64_t *end)
 {
     while (!all_taken) {
-        const struct boot_mem_region *region = &regions[current_region];
+        const struct boot_mem_region *region = &regions[region_of_turn()];
         uint64_t region_end_pa = region_end(region);
 
         *start = next_pa != 0 ? next_pa : region_start(region);
@@ -81,9 +98,7 @@ static bool next_piece(uint64_t *start, uint64_t *end)
             next_pa = *end;
             return true;
         }
-        next_pa = 0;
-        current_region = (current_region + 1) % region_count;
-        all_taken = current_region == first_region;
+        next_region();
     }
     return false;
 }
@@ -120,6 +135,14 @@ static bool extend_states(uint64_t limit)
 
 static void keep_tables(void)
 {
+    uint64_t block =
+        table_count == 0 && !all_taken ? buddy_take(TABLES_ORDER) : BUDDY_NONE;
+
+    while (block != BUDDY_NONE && table_count < TABLES_MAX) { /* the first time */
+        tables[table_count] = block + table_count;
+        table_count++;
+        count_free(-UINT64_C(1));
+    }
     while (!all_taken && table_count < TABLES_MAX) {
         uint64_t frame = buddy_take(0);
 
@@ -166,7 +189,7 @@ static void survey(void)
     uint64_t end_pa = 0;
     uint32_t used = 0;
 
-    first_region = region_count;
+    high_region = 0;
     for (uint32_t i = 0; i < region_count; i++) {
         uint64_t end = region_end(&regions[i]);
 
@@ -181,12 +204,11 @@ static void survey(void)
         frames = more;
         end_pa = end;
         used = i + 1;
-        if (end > LOW_END_PA && first_region == region_count) {
-            first_region = i;
+        if (end <= LOW_END_PA) {
+            high_region = used;
         }
     }
     region_count = used;
-    first_region = first_region < used ? first_region : 0;
     state_bytes = ALIGN_UP(end_pa >> PAGE_SHIFT, PAGE_BYTES);
     total_frames = frames;
 }
@@ -201,26 +223,24 @@ static void place_states(void)
 {
     uint64_t mapped_states =
         MIN(ALIGN_UP(direct_end_pa >> PAGE_SHIFT, PAGE_BYTES), state_bytes);
-    uint64_t most = 0;
+    uint64_t most = TABLES_MAX * PAGE_BYTES - 1;
 
-    for (uint32_t n = 0; n < region_count; n++) {
-        uint32_t i = (first_region + n) % region_count;
+    state_pa = 0;
+    for (uint32_t i = region_count; i-- > 0 && (i >= high_region || state_pa == 0);) {
         uint64_t start = region_start(&regions[i]), end = region_end(&regions[i]);
 
-        if (start + state_bytes > end || start + mapped_states > direct_end_pa ||
-            (end <= LOW_END_PA && most != 0)) {
+        if (start + mapped_states > direct_end_pa || start + state_bytes > end) {
             continue;
         }
         uint64_t pa = MIN(end - state_bytes, direct_end_pa - mapped_states);
 
-        if (pa - start >= MAX(most + 1, TABLES_MAX * PAGE_BYTES)) {
+        if (pa - start > most) {
             most = pa - start;
             state_pa = pa;
-            current_region = i;
+            near_region = i;
         }
     }
-    first_region = current_region;
-    if (most == 0) {
+    if (state_pa == 0) {
         panic("too little free memory within the %#lx bytes that the loader mapped",
               direct_end_pa);
     }
@@ -232,6 +252,7 @@ void frame_init(const struct boot_info *boot)
     region_count = boot->mem_region_count;
     direct_end_pa = boot->direct_map_bytes;
     all_taken = false;
+    turn = 0;
     next_pa = 0;
     table_count = 0;
     survey();

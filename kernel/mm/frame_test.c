@@ -17,22 +17,39 @@
 #include "arch/mmu.h"
 #include "mm/frame.h"
 
-#define LOW    {PAGE_BYTES, 158 * PAGE_BYTES, BOOT_MEM_FREE}
-#define BIOS   {0x9f000, 0x61000, BOOT_MEM_RESERVED}
-#define LOADER {MIB, 64 * KIB, BOOT_MEM_FREE}
-#define IMAGE  {MIB + 64 * KIB, 448 * KIB, BOOT_MEM_BOOT}
+#define LOW                                         \
+    {                                               \
+        PAGE_BYTES, 158 * PAGE_BYTES, BOOT_MEM_FREE \
+    }
+#define BIOS                                \
+    {                                       \
+        0x9f000, 0x61000, BOOT_MEM_RESERVED \
+    }
+#define LOADER                       \
+    {                                \
+        MIB, 64 * KIB, BOOT_MEM_FREE \
+    }
+#define IMAGE                                    \
+    {                                            \
+        MIB + 64 * KIB, 448 * KIB, BOOT_MEM_BOOT \
+    }
 
-static const struct host_region tiny[] = {LOW, BIOS, LOADER, IMAGE,
+static const struct host_region tiny[] = {LOW,
+                                          BIOS,
+                                          LOADER,
+                                          IMAGE,
                                           {1536 * KIB, 384 * KIB, BOOT_MEM_FREE},
                                           {1920 * KIB, 128 * KIB, BOOT_MEM_ACPI}};
-static const struct host_region small[] = {LOW, BIOS, LOADER, IMAGE,
-                                           {1536 * KIB, 16 * MIB - 1536 * KIB,
-                                            BOOT_MEM_FREE}};
-static const struct host_region large[] = {LOW, BIOS, LOADER, IMAGE,
-                                           {1536 * KIB, 3 * GIB - 1536 * KIB,
-                                            BOOT_MEM_FREE},
-                                           {3 * GIB, GIB, BOOT_MEM_RESERVED},
-                                           {4 * GIB, 13 * GIB, BOOT_MEM_FREE}};
+static const struct host_region small[] = {
+    LOW, BIOS, LOADER, IMAGE, {1536 * KIB, 16 * MIB - 1536 * KIB, BOOT_MEM_FREE}};
+static const struct host_region large[] = {
+    LOW,
+    BIOS,
+    LOADER,
+    IMAGE,
+    {1536 * KIB, 3 * GIB - 1536 * KIB, BOOT_MEM_FREE},
+    {3 * GIB, GIB, BOOT_MEM_RESERVED},
+    {4 * GIB, 13 * GIB, BOOT_MEM_FREE}};
 
 static uint64_t rng = 88172645463325252u;
 
@@ -136,7 +153,8 @@ static void all_of_small(void **state)
 static void page_zero_stays(void **state)
 {
     static const struct host_region from_zero[] = {
-        {0, MIB, BOOT_MEM_FREE}, {MIB, 64 * KIB, BOOT_MEM_BOOT},
+        {0, MIB, BOOT_MEM_FREE},
+        {MIB, 64 * KIB, BOOT_MEM_BOOT},
         {MIB + 64 * KIB, 7 * MIB - 64 * KIB, BOOT_MEM_FREE}};
 
     (void)state;
@@ -247,7 +265,10 @@ static void large_machine(void **state)
 /* A piece of memory so far up that its states would fill the rest is left out. */
 static void far_memory(void **state)
 {
-    static const struct host_region far[] = {LOW, BIOS, LOADER, IMAGE,
+    static const struct host_region far[] = {LOW,
+                                             BIOS,
+                                             LOADER,
+                                             IMAGE,
                                              {1536 * KIB, 512 * KIB, BOOT_MEM_FREE},
                                              {60 * GIB, 2 * MIB, BOOT_MEM_FREE}};
 
@@ -299,16 +320,16 @@ static void bad_frees_panic(void **state)
 
     frame_free(freed, 0);
     const struct bad_free bad[] = {
-        {freed, 0},                   /* twice */
-        {pa, 4},                      /* more than allocated */
-        {pa + PAGE_BYTES, 1},         /* not aligned */
-        {pa + 1, 0},                  /* not a frame */
-        {MIB + 64 * KIB, 0},          /* never was free */
-        {0x9f000, 0},                 /* reserved */
-        {0, 0},                       /* nobody's */
-        {12 * MIB, 0},                /* not taken over */
+        {freed, 0},           /* twice */
+        {pa, 4},              /* more than allocated */
+        {pa + PAGE_BYTES, 1}, /* not aligned */
+        {pa + 1, 0},          /* not a frame */
+        {MIB + 64 * KIB, 0},  /* never was free */
+        {0x9f000, 0},         /* reserved */
+        {0, 0},               /* nobody's */
+        {12 * MIB, 0},        /* not taken over */
         {15 * MIB, 3},
-        {UINT64_C(1) << 40, 0},       /* beyond */
+        {UINT64_C(1) << 40, 0}, /* beyond */
         {UINT64_MAX - PAGE_BYTES + 1, 0},
         {pa, FRAME_MAX_ORDER + 1},
         {0, FRAME_MAX_ORDER},
@@ -334,8 +355,8 @@ static void bad_frees_panic(void **state)
 static void start_tiny_unmapped(void *arg)
 {
     (void)arg;
-    static const struct host_region all_above[] = {
-        {MIB, MIB, BOOT_MEM_BOOT}, {2 * MIB, 8 * MIB, BOOT_MEM_FREE}};
+    static const struct host_region all_above[] = {{MIB, MIB, BOOT_MEM_BOOT},
+                                                   {2 * MIB, 8 * MIB, BOOT_MEM_FREE}};
 
     START(all_above, 2 * MIB);
 }

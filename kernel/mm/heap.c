@@ -22,10 +22,10 @@ struct object {
 #define FREE_MARK ((uintptr_t)0x5fee5fee5fee5fee)
 
 struct slab {
-    struct list_node node;  /* in its class's list while an object is free */
-    struct object *free;    /* given back */
-    uint16_t fresh;         /* offset of the first object never handed out */
-    uint16_t used;          /* objects handed out */
+    struct list_node node; /* in its class's list while an object is free */
+    struct object *free;   /* given back */
+    uint16_t fresh;        /* offset of the first object never handed out */
+    uint16_t used;         /* objects handed out */
     uint16_t object_bytes;
     uint16_t class;
     uint32_t magic;
@@ -69,7 +69,7 @@ static struct slab *slab_create(unsigned class)
     slab->fresh = sizeof(*slab);
     slab->used = 0;
     slab->object_bytes = class_bytes[class];
-    slab->class = (uint16_t)class;
+    slab->class = (uint16_t) class;
     slab->magic = SLAB_MAGIC;
     list_push_front(&partial[class], &slab->node);
     return slab;
@@ -125,6 +125,7 @@ void *kmalloc(size_t size)
     if (size == 0) {
         return NULL;
     }
+    cpu_reserve_stack(SPIN_STACK_OUTER_BYTES); /* for frame_lock, too */
     spin_lock(&heap_lock);
     void *object = take_object(class_for(size));
 
@@ -204,6 +205,7 @@ void kfree(void *ptr)
         frame_free(pa, frame_order(pa));
         return;
     }
+    cpu_reserve_stack(SPIN_STACK_OUTER_BYTES); /* for frame_lock, too */
     spin_lock(&heap_lock);
     give_back(ptr);
     spin_unlock(&heap_lock);

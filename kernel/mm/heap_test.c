@@ -131,7 +131,7 @@ static void odd_requests(void **state)
     assert_null(kmalloc(0));
     assert_null(kzalloc(0));
     kfree(NULL);
-    static const size_t huge[] = {SIZE_MAX, SIZE_MAX - 4095, SIZE_MAX / 2 + 1,
+    static const size_t huge[] = {SIZE_MAX,        SIZE_MAX - 4095, SIZE_MAX / 2 + 1,
                                   (size_t)1 << 40, (size_t)2 << 30, (size_t)1 << 30};
 
     for (size_t i = 0; i < ARRAY_LEN(huge); i++) {
@@ -257,8 +257,8 @@ static int start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_sizes),      cmocka_unit_test(every_size),
-        cmocka_unit_test(odd_requests),      cmocka_unit_test(grows_and_shrinks),
+        cmocka_unit_test(random_sizes),          cmocka_unit_test(every_size),
+        cmocka_unit_test(odd_requests),          cmocka_unit_test(grows_and_shrinks),
         cmocka_unit_test(until_nothing_is_left), cmocka_unit_test(bad_frees_panic),
         cmocka_unit_test(mark_by_chance),
     };

@@ -52,8 +52,9 @@ int vm_unmap(uint64_t va, uint64_t len);
  * Changes the permissions; HPROT_NONE keeps the contents. Image, break and stacks may
  * be in the range. -HE_INVAL for a va that is not aligned or bits that are unknown;
  * -HE_ACCES for write and execute together, except on a stack, where GCC's nested
- * functions ask for it, and for text and constants, unless prot is what they have; -HE_NOMEM if not all is mapped, or there is no memory. Nothing
- * has changed after an error.
+ * functions ask for it, and for text and constants, unless prot is what they have;
+ * -HE_NOMEM if not all is mapped, or there is no memory. Nothing has changed after an
+ * error.
  */
 int vm_protect(uint64_t va, uint64_t len, int prot);
 

@@ -13,7 +13,7 @@
 #include "mm/vm_space.h"
 
 /* No fault takes more than one part in 1 << PLENTY_SHIFT of the free memory. */
-#define PLENTY_SHIFT      6
+#define PLENTY_SHIFT       6
 #define WINDOW_ORDER_FIRST 2
 #define WINDOW_ORDER_MAX   4
 
@@ -138,12 +138,13 @@ bool vm_fault(uint64_t va, uint32_t flags)
     return mended;
 }
 
-static void describe_region(const struct region *region, uint64_t va, char *buf, size_t len)
+static void describe_region(const struct region *region, uint64_t va, char *buf,
+                            size_t len)
 {
     static const char *const names[] = {
-        [REGION_ANON] = "mapped memory",   [REGION_BRK] = "heap",
-        [REGION_STACK] = "stack",          [REGION_TEXT] = "text of the program",
-        [REGION_CONST] = "constants",      [REGION_DATA] = "data of the program",
+        [REGION_ANON] = "mapped memory", [REGION_BRK] = "heap",
+        [REGION_STACK] = "stack",        [REGION_TEXT] = "text of the program",
+        [REGION_CONST] = "constants",    [REGION_DATA] = "data of the program",
     };
     const char *name = names[region->kind];
     const char *prot = "";
@@ -196,8 +197,10 @@ void vm_describe(uint64_t va, char *buf, size_t len)
     const struct region *region = region_find(page);
 
     if (region != NULL && page == starved_va) {
-        ksnprintf(buf, len, "out of memory: %lu KiB of %lu KiB in use, this page can not "
-                  "be backed", (frame_total_bytes() - frame_free_bytes()) / KIB,
+        ksnprintf(buf, len,
+                  "out of memory: %lu KiB of %lu KiB in use, this page can not "
+                  "be backed",
+                  (frame_total_bytes() - frame_free_bytes()) / KIB,
                   frame_total_bytes() / KIB);
     } else if (region != NULL) {
         describe_region(region, page, buf, len);

@@ -9,6 +9,7 @@
 #include "arch/mmu.h"
 #include "core/elf64.h"
 #include "core/panic.h"
+#include "mm/heap.h"
 #include "mm/vm.h"
 #include "mm/vm_space.h"
 
@@ -29,11 +30,20 @@ static enum region_kind kind_of(int prot)
 
 static int prot_of(uint32_t elf_flags)
 {
-    return (elf_flags & ELF_PF_R ? HPROT_READ : 0) | (elf_flags & ELF_PF_W ? HPROT_WRITE : 0) |
+    return (elf_flags & ELF_PF_R ? HPROT_READ : 0) |
+           (elf_flags & ELF_PF_W ? HPROT_WRITE : 0) |
            (elf_flags & ELF_PF_X ? HPROT_EXEC : 0);
 }
 
-/* The pages of a segment; they may share the last one of the segment below. */
+/* Backs the pages from start on; if there are no frames, a fault will tell. */
+static void back_bss(struct region *region, uint64_t start)
+{
+    while (start != 0 && start < region->end) {
+        start = space_populate(region, start, region->end);
+    }
+}
+
+/* The pages of a segment from start on, where that below ends; where this one ends. */
 static uint64_t add_segment(const struct elf64_phdr *ph, uint64_t start)
 {
     uint64_t end = ALIGN_UP(ph->vaddr + ph->memsz, PAGE_BYTES);
@@ -43,15 +53,22 @@ static uint64_t add_segment(const struct elf64_phdr *ph, uint64_t start)
     if (end <= start) {
         return start;
     }
-    if (space_insert(start, end, kind_of(prot), prot, 0, 0) < 0) {
+    struct region *region = kmalloc(sizeof(*region));
+
+    if (region == NULL) {
         panic("no memory for the list of the program's segments");
     }
+    *region = (struct region){
+        .start = start,
+        .end = end,
+        .kind = (uint8_t)kind_of(prot),
+        .prot = (uint8_t)prot,
+    };
+    region_insert(region);
+    region->backed_start = start; /* what the door mapped */
+    region->backed_end = file_end;
     if (end - file_end <= BSS_AT_ONCE_BYTES) {
-        struct region *region = region_find(start);
-
-        while (file_end != 0 && file_end < end) { /* 0: the fault will tell */
-            file_end = space_populate(region, file_end, end);
-        }
+        back_bss(region, file_end);
     }
     return end;
 }

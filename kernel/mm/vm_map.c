@@ -7,8 +7,8 @@
 #include "mm/vm_space.h"
 
 #define PROT_ALL (HPROT_READ | HPROT_WRITE | HPROT_EXEC)
-#define FLAGS_ALL                                                                        \
-    (HMAP_SHARED | HMAP_PRIVATE | HMAP_FIXED | HMAP_ANONYMOUS | HMAP_NORESERVE |         \
+#define FLAGS_ALL                                                                \
+    (HMAP_SHARED | HMAP_PRIVATE | HMAP_FIXED | HMAP_ANONYMOUS | HMAP_NORESERVE | \
      HMAP_POPULATE | HMAP_STACK | HMAP_HUGETLB | HMAP_FIXED_NOREPLACE)
 
 /* [va, va + len) is in the range for mappings; len is not 0. */
@@ -60,7 +60,8 @@ static int choose_place(uint64_t *va, uint64_t len, int flags)
         if (flags & HMAP_FIXED_NOREPLACE) {
             return -HE_EXIST;
         }
-        return has_stack(start, start + len) ? -HE_INVAL : space_unmap(start, start + len);
+        return has_stack(start, start + len) ? -HE_INVAL
+                                             : space_unmap(start, start + len);
     }
     start = ALIGN_DOWN(start, PAGE_BYTES);
     if (!is_mappable(start, len) || !region_is_free(start, start + len)) {

@@ -138,32 +138,45 @@ static bool is_image(const struct region *region)
            region->kind == REGION_DATA;
 }
 
-static int advise(uint64_t start, uint64_t end, int advice)
+static int give_back(struct region *first, uint64_t start, uint64_t end)
 {
-    const struct region *first = covering(start, end);
-    int err;
-
-    if (first == NULL) {
-        return -HE_NOMEM;
-    }
     for (const struct region *r = first; r != NULL && r->start < end; r = r->next) {
-        if (advice == HMADV_DONTNEED && is_image(r)) {
+        if (is_image(r)) {
             return -HE_INVAL;
         }
     }
-    err = space_isolate(start, end);
+    if (mmu_split(start) != 0 || mmu_split(end) != 0) {
+        return -HE_NOMEM;
+    }
+    for (struct region *r = first; r != NULL && r->start < end; r = r->next) {
+        space_release(r, start, end);
+    }
+    return 0;
+}
+
+static int want_large_pages(uint64_t start, uint64_t end)
+{
+    int err = space_isolate(start, end);
+
     if (err == 0) {
         for (struct region *r = region_find(start); r != NULL && r->start < end;
              r = r->next) {
-            if (advice == HMADV_DONTNEED) {
-                space_release(r);
-            } else if (!is_image(r)) {
-                r->flags |= REGION_HUGE;
-            }
+            r->flags |= is_image(r) ? 0 : REGION_HUGE;
         }
     }
     space_merge(start, end);
     return err;
+}
+
+static int advise(uint64_t start, uint64_t end, int advice)
+{
+    struct region *first = covering(start, end);
+
+    if (first == NULL) {
+        return -HE_NOMEM;
+    }
+    return advice == HMADV_DONTNEED ? give_back(first, start, end)
+                                    : want_large_pages(start, end);
 }
 
 int vm_advise(uint64_t va, uint64_t len, int advice)

@@ -63,7 +63,8 @@ static struct region **link_to(const struct region *region)
     if (region->parent == NULL) {
         return &root;
     }
-    return region->parent->left == region ? &region->parent->left : &region->parent->right;
+    return region->parent->left == region ? &region->parent->left
+                                          : &region->parent->right;
 }
 
 /* Exchanges region and its parent, keeping the order. */
@@ -166,7 +167,8 @@ void region_insert(struct region *region)
 void region_remove(struct region *region)
 {
     while (region->left != NULL && region->right != NULL) {
-        rotate_up(region->left->rank > region->right->rank ? region->left : region->right);
+        rotate_up(region->left->rank > region->right->rank ? region->left
+                                                           : region->right);
     }
     struct region *child = region->left != NULL ? region->left : region->right;
 

@@ -10,7 +10,7 @@
 #include "lib/base.h"
 
 enum region_kind {
-    REGION_ANON,  /* vm_map() */
+    REGION_ANON, /* vm_map() */
     REGION_BRK,
     REGION_STACK, /* of thread owner */
     REGION_TEXT,

@@ -101,7 +101,8 @@ static void insert_some(void)
     while (end < PAGES && owner[end] == NULL && end - start < 1 + draw(12)) {
         end++;
     }
-    assert_int_equal(region_is_free(va_of(start), va_of(start + 1)), owner[start] == NULL);
+    assert_int_equal(region_is_free(va_of(start), va_of(start + 1)),
+                     owner[start] == NULL);
     if (end == start) {
         return;
     }
@@ -233,7 +234,8 @@ static void borders(void **state)
     assert_int_equal(region_find_gap(room, PAGE_BYTES), 0);
     assert_int_equal(region_find_gap(room - PAGE_BYTES, PAGE_BYTES), MMU_USER_START);
     region_insert(&across);
-    assert_int_equal(region_find_gap(PAGE_BYTES, PAGE_BYTES), MMU_USER_START + PAGE_BYTES);
+    assert_int_equal(region_find_gap(PAGE_BYTES, PAGE_BYTES),
+                     MMU_USER_START + PAGE_BYTES);
     assert_int_equal(region_find_gap(room - PAGE_BYTES, PAGE_BYTES), 0);
     assert_int_equal(region_find_gap(UINT64_C(1) << 62, 2 * MIB), 0);
     region_remove(&across);

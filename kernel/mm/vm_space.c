@@ -10,7 +10,8 @@
 #include "mm/heap.h"
 #include "sync/spinlock.h"
 
-_Static_assert(HPROT_READ == MMU_READ && HPROT_WRITE == MMU_WRITE && HPROT_EXEC == MMU_EXEC,
+_Static_assert(HPROT_READ == MMU_READ && HPROT_WRITE == MMU_WRITE &&
+                   HPROT_EXEC == MMU_EXEC,
                "the protections are passed on as they are");
 
 /* Not promised to anybody: what the kernel needs to go on, besides page tables. */
@@ -25,6 +26,7 @@ static uint64_t resident_bytes;
 
 void space_lock(void)
 {
+    cpu_reserve_stack(SPIN_STACK_MOST_BYTES);
     spin_lock(&vm_lock);
     __atomic_store_n(&holder, this_core(), __ATOMIC_RELAXED);
 }
@@ -205,24 +207,28 @@ static void release_frames(uint64_t pa, uint64_t page_bytes, void *arg)
     *released += page_bytes;
 }
 
-void space_release(struct region *region)
+void space_release(struct region *region, uint64_t start, uint64_t end)
 {
     uint64_t released = 0;
 
-    if (region->backed_start >= region->backed_end) {
+    start = MAX(start, region->backed_start);
+    end = MIN(end, region->backed_end);
+    if (start >= end) {
         return;
     }
-    int err = mmu_unmap(region->backed_start, region->backed_end - region->backed_start,
-                        release_frames, &released);
+    int err = mmu_unmap(start, end - start, release_frames, &released);
 
-    ASSERT(err == 0); /* no page crosses the ends of a region */
+    ASSERT(err == 0); /* no page crosses start or end */
     resident_bytes -= released;
     if (region->flags & REGION_COUNTED) {
         promised_bytes += released;
     }
-    region->backed_start = UINT64_MAX;
-    region->backed_end = 0;
-    region->window_order = 0;
+    if (start == region->backed_start) {
+        region->backed_start = end;
+    } else if (end == region->backed_end) {
+        region->backed_end = start;
+    }
+    clip_backed(region);
 }
 
 void space_remove(uint64_t start, uint64_t end)
@@ -231,24 +237,37 @@ void space_remove(uint64_t start, uint64_t end)
 
     while (region != NULL && region->start < end) {
         struct region *next = region->next;
+        uint64_t from = MAX(start, region->start), to = MIN(end, region->end);
 
-        space_release(region);
+        space_release(region, from, to);
         if (region->flags & REGION_COUNTED) {
-            space_unpromise(region->end - region->start);
+            space_unpromise(to - from);
         }
-        region_remove(region);
-        kfree(region);
+        if (from > region->start) {
+            region_resize(region, region->start, from);
+        } else if (to < region->end) {
+            region_resize(region, to, region->end);
+        } else {
+            region_remove(region);
+            kfree(region);
+        }
         region = next;
     }
 }
 
 int space_unmap(uint64_t start, uint64_t end)
 {
-    int err = space_isolate(start, end);
+    struct region *region = region_find(start);
 
-    if (err < 0) {
-        space_merge(start, end);
-        return err;
+    if (mmu_split(start) != 0 || mmu_split(end) != 0) {
+        return -HE_NOMEM;
+    }
+    if (region != NULL && region->start < start && region->end > end) {
+        int err = divide(region, end); /* a hole: both sides stay */
+
+        if (err < 0) {
+            return err;
+        }
     }
     space_remove(start, end);
     return 0;

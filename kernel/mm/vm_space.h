@@ -46,14 +46,16 @@ int space_isolate(uint64_t start, uint64_t end);
 /* Joins regions that are alike and meet at start, at end or between. */
 void space_merge(uint64_t start, uint64_t end);
 
-/* Unmaps isolated [start, end) and drops its regions. */
+/*
+ * Unmaps [start, end). No page crosses start or end, and no region extends on both
+ * sides, which space_unmap() sees to; it fails with -HE_NOMEM and without a change.
+ */
 void space_remove(uint64_t start, uint64_t end);
-
-/* space_isolate() and space_remove(). */
 int space_unmap(uint64_t start, uint64_t end);
 
-/* Gives the pages of a region back; they read as zeros afterwards. */
-void space_release(struct region *region);
+/* Gives the pages of a part of a region back, which read as zeros afterwards; no page
+ * crosses its ends. */
+void space_release(struct region *region, uint64_t start, uint64_t end);
 
 /* Backs [va, ...) with one block of zeroed frames, mapped in pages of page_bytes;
  * nothing is mapped there. False: out of memory. Fault context too. */

@@ -19,11 +19,13 @@
 #include "mm/frame.h"
 #include "mm/vm.h"
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* The program: text, constants, data with a .bss behind it. */
 #define TEXT_VA   UINT64_C(0x800000)
 #define CONST_VA  UINT64_C(0x805000)
-#define DATA_VA   UINT64_C(0x808000)
+#define DATA_VA   UINT64_C(0x809000)
 #define DATA_FILE (2 * PAGE_BYTES)
 #define BSS_VA    (DATA_VA + DATA_FILE)
 
@@ -41,13 +43,21 @@ static inline void machine_image(struct boot_info *boot, uint64_t bss_bytes)
     eh->phoff = sizeof(*eh);
     eh->phentsize = sizeof(*ph);
     eh->phnum = 4;
-    ph[0] = (struct elf64_phdr){.type = ELF_PT_LOAD, .flags = ELF_PF_R | ELF_PF_X,
-                                .vaddr = TEXT_VA, .filesz = 0x4800, .memsz = 0x4800};
-    ph[1] = (struct elf64_phdr){.type = ELF_PT_LOAD, .flags = ELF_PF_R, .vaddr = CONST_VA,
-                                .filesz = 0x2001, .memsz = 0x2001};
+    ph[0] = (struct elf64_phdr){.type = ELF_PT_LOAD,
+                                .flags = ELF_PF_R | ELF_PF_X,
+                                .vaddr = TEXT_VA,
+                                .filesz = 0x4800,
+                                .memsz = 0x4800};
+    ph[1] = (struct elf64_phdr){.type = ELF_PT_LOAD,
+                                .flags = ELF_PF_R,
+                                .vaddr = CONST_VA,
+                                .filesz = 0x2001,
+                                .memsz = 0x2001};
     ph[2] = (struct elf64_phdr){.type = ELF_PT_TLS, .flags = ELF_PF_R, .vaddr = CONST_VA};
-    ph[3] = (struct elf64_phdr){.type = ELF_PT_LOAD, .flags = ELF_PF_R | ELF_PF_W,
-                                .vaddr = DATA_VA, .filesz = DATA_FILE,
+    ph[3] = (struct elf64_phdr){.type = ELF_PT_LOAD,
+                                .flags = ELF_PF_R | ELF_PF_W,
+                                .vaddr = DATA_VA,
+                                .filesz = DATA_FILE,
                                 .memsz = DATA_FILE + bss_bytes};
     boot->image_pa = IMAGE_PA;
     boot->image_bytes = 64 * KIB;
@@ -57,7 +67,7 @@ static inline void machine_image(struct boot_info *boot, uint64_t bss_bytes)
     mmu_map(DATA_VA, IMAGE_PA, 2 * PAGE_BYTES, PAGE_BYTES, MMU_READ | MMU_WRITE);
 }
 
-/* Of so much memory; the state of an earlier one in vm_*.c must be gone. */
+/* Of so much memory; once in a process, whose vm_*.c are untouched. */
 static inline void machine_start(uint64_t mem_bytes, uint64_t bss_bytes)
 {
     const struct host_region regions[] = {
@@ -70,6 +80,24 @@ static inline void machine_start(uint64_t mem_bytes, uint64_t bss_bytes)
     frame_init(boot);
     machine_image(boot, bss_bytes);
     vm_init(boot);
+}
+
+/* Runs each test in a process of its own; the exit status of the program. */
+static inline int run_each(const struct CMUnitTest *tests, size_t count)
+{
+    int failed = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct CMUnitTest one[] = {tests[i]};
+        int status = 1;
+        pid_t child = fork();
+
+        if (child == 0) {
+            _exit(cmocka_run_group_tests_name(one[0].name, one, NULL, NULL));
+        }
+        failed += child < 0 || waitpid(child, &status, 0) != child || status != 0;
+    }
+    return failed;
 }
 
 #endif

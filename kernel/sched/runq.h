@@ -21,11 +21,10 @@ struct runq {
     uint32_t ready;       /* bit p: queue[p] is not empty; idle reads it unlocked */
     struct task_list queue[TASK_PRIO_COUNT];
     struct task *leaving;  /* ended, until the switch away from it is complete */
+    uint64_t started_at;   /* cycles, when the core began to schedule */
     uint64_t switched_at;  /* cycles, when the running thread began */
-    uint64_t switch_count;
-    uint64_t busy_cycles;  /* spent in threads other than idle */
 
-    uint64_t slice_switch_count; /* switch_count when the slice began */
+    const struct task *slice_owner; /* who was running when the slice began */
     bool slice_over;
     struct deadline slice;           /* queued only while threads must share */
     struct deadline_queue deadlines; /* has its own lock */

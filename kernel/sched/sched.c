@@ -22,26 +22,30 @@ void sched_init(void)
     boot_idle.state = TASK_RUNNING;
     boot_idle.runq = &boot_runq;
     boot_runq.slice.expire = slice_expired;
-    boot_runq.switched_at = cpu_cycles();
+    boot_runq.started_at = boot_runq.switched_at = cpu_cycles();
     CORE_SET(runq, &boot_runq);
     CORE_SET(idle, &boot_idle);
     CORE_SET(current, &boot_idle);
 }
 
+static COLD void slice_begin(struct runq *runq, const struct task *running)
+{
+    runq->slice_owner = running;
+    runq->slice_over = false;
+    deadline_add(&runq->slice, time_cycles_at(time_mono_ns() + SCHED_SLICE_NS));
+}
+
 /*
  * Equals must share the core: begins a slice, unless one is running. A slice
  * is not restarted at each switch, which would cost a write to the timer; a
- * thread that began within a slice keeps the next one whole.
+ * thread that began within a slice of another keeps the next one whole.
  */
-static void slice_begin_if_shared(struct runq *runq, const struct task *running)
+static inline void slice_begin_if_shared(struct runq *runq, const struct task *running)
 {
-    if (likely(runq->slice.queue != NULL || !(runq->ready & (1u << running->prio)) ||
-               running == CORE_GET(idle))) {
-        return;
+    if (unlikely(runq->slice.queue == NULL && (runq->ready & (1u << running->prio)) != 0 &&
+                 running != CORE_GET(idle))) {
+        slice_begin(runq, running);
     }
-    runq->slice_switch_count = runq->switch_count;
-    runq->slice_over = false;
-    deadline_add(&runq->slice, time_cycles_at(time_mono_ns() + SCHED_SLICE_NS));
 }
 
 static void slice_expired(struct deadline *deadline)
@@ -50,17 +54,12 @@ static void slice_expired(struct deadline *deadline)
     CORE_OR(pending, CORE_PENDING_RESCHED);
 }
 
-static void account(struct runq *runq, struct task *prev)
+static inline void account(struct runq *runq, struct task *prev)
 {
     uint64_t now = cpu_cycles();
-    uint64_t spent = now - runq->switched_at;
 
-    prev->run_cycles += spent;
-    if (prev != CORE_GET(idle)) {
-        runq->busy_cycles += spent;
-    }
+    prev->run_cycles += now - runq->switched_at;
     runq->switched_at = now;
-    runq->switch_count++;
 }
 
 /* What the thread that was switched to does first. */
@@ -164,7 +163,7 @@ void sched_yield(void)
     if (runq->ready != 0) { /* else nobody can be ready: only this core pushes here */
         struct task *self = task_current();
 
-        cpu_reserve_stack();
+        cpu_reserve_stack(SPIN_STACK_BYTES);
         spin_lock_raw(&runq->lock);
         if (runq_top_prio(runq) >= self->prio) {
             self->state = TASK_READY;
@@ -184,9 +183,9 @@ void upcall_preempt(void)
     struct runq *runq = runq_mine();
     struct task *self = task_current();
 
-    cpu_reserve_stack();
+    cpu_reserve_stack(SPIN_STACK_BYTES);
     spin_lock_raw(&runq->lock);
-    bool turn_over = runq->slice_over && runq->slice_switch_count == runq->switch_count;
+    bool turn_over = runq->slice_over && runq->slice_owner == self;
     int top = runq_top_prio(runq);
 
     runq->slice_over = false;
@@ -212,7 +211,7 @@ void sched_block(void)
     struct task *self = task_current();
 
     ASSERT(self != CORE_GET(idle));
-    cpu_reserve_stack();
+    cpu_reserve_stack(SPIN_STACK_BYTES);
     spin_lock_raw(&runq->lock);
     if (self->wake_pending) {
         self->wake_pending = false;
@@ -270,7 +269,7 @@ void sched_leave(void)
     struct runq *runq = runq_mine();
     struct task *self = task_current();
 
-    cpu_reserve_stack();
+    cpu_reserve_stack(SPIN_STACK_BYTES);
     spin_lock_raw(&runq->lock);
     self->state = TASK_DEAD;
     runq->leaving = self;
@@ -315,9 +314,6 @@ uint64_t sched_total_cycles(void)
 {
     struct runq *runq = runq_mine();
 
-    spin_lock(&runq->lock);
-    uint64_t cycles = runq->busy_cycles + cpu_cycles() - runq->switched_at;
-
-    spin_unlock(&runq->lock);
-    return cycles;
+    /* All time since the start that was not idle. The caller is not idle now. */
+    return cpu_cycles() - runq->started_at - CORE_GET(idle)->run_cycles;
 }

@@ -37,10 +37,18 @@ static inline void spin_unlock_raw(struct spinlock *lock)
     __atomic_store_n(&lock->owner, lock->owner + 1, __ATOMIC_RELEASE);
 }
 
-/* Any context; the holder may use CPU_STACK_RESERVE bytes of stack. */
+/*
+ * What a holder may use of its stack. A lock under which others are taken reserves for
+ * them too, before it calls spin_lock(): see cpu_reserve_stack().
+ */
+#define SPIN_STACK_BYTES       1024 /* spin_lock(): an innermost lock */
+#define SPIN_STACK_OUTER_BYTES 2048 /* one more below, as heap_lock has */
+#define SPIN_STACK_MOST_BYTES  4096 /* vm_lock */
+
+/* Any context. */
 static inline void spin_lock(struct spinlock *lock)
 {
-    cpu_reserve_stack(); /* no page fault on the stack while the lock is held */
+    cpu_reserve_stack(SPIN_STACK_BYTES); /* no page fault while the lock is held */
     irq_mask();
     spin_lock_raw(lock);
 }

@@ -130,7 +130,8 @@ int sys_symlinkat(const char *target, int dirfd, const char *path)
     return err;
 }
 
-static ptrdiff_t readlink_from(struct node *start, const char *path, char *buf, size_t len)
+static ptrdiff_t readlink_from(struct node *start, const char *path, char *buf,
+                               size_t len)
 {
     int err = len > 0 ? check_buffer(buf, len) : -HE_INVAL;
 

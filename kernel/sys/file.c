@@ -43,63 +43,58 @@ int sys_close(int fd)
     return fd_close(fd);
 }
 
-/* All together are less than INT64_MAX, as file_ops wants it. */
-_Static_assert(HERMIT_IOV_MAX <= INT64_MAX / MMU_USER_END, "no overflow in the sum");
-
-static inline int check_vector(const struct hermit_iovec *iov, int count)
+/* 0, or why len bytes of buf cannot be read from file at offset. */
+static inline ptrdiff_t check_read(const struct file *file, const void *buf, size_t len,
+                                   int64_t offset)
 {
-    for (int i = 0; i < count; i++) {
-        int err = check_buffer(iov[i].base, iov[i].len);
-
-        if (unlikely(err < 0)) {
-            return err;
-        }
+    if (unlikely(!file_can_read(file))) {
+        return -HE_BADF;
     }
-    return 0;
+    if (unlikely(offset != FILE_POS && file->ops->seek == NULL)) {
+        return -HE_SPIPE;
+    }
+    return check_buffer(buf, len);
 }
 
-static inline int check_position(const struct file *file, int64_t offset)
+static inline ptrdiff_t check_write(const struct file *file, const void *buf, size_t len,
+                                    int64_t offset)
 {
-    return unlikely(offset != FILE_POS && file->ops->seek == NULL) ? -HE_SPIPE : 0;
+    if (unlikely(!file_can_write(file))) {
+        return -HE_BADF;
+    }
+    if (unlikely(offset != FILE_POS && file->ops->seek == NULL)) {
+        return -HE_SPIPE;
+    }
+    return check_buffer(buf, len);
 }
 
-static inline ptrdiff_t read_file(int fd, const struct hermit_iovec *iov, int count,
-                                  int64_t offset)
+static inline ptrdiff_t read_at(int fd, void *buf, size_t len, int64_t offset)
 {
     struct file *file = fd_get(fd);
-    ptrdiff_t done;
 
     if (unlikely(file == NULL)) {
         return -HE_BADF;
     }
-    if (unlikely(!file_can_read(file))) {
-        done = -HE_BADF;
-    } else if (unlikely(file->ops->read == NULL)) {
-        done = -HE_INVAL;
-    } else if (likely((done = check_vector(iov, count)) == 0 &&
-                      (done = check_position(file, offset)) == 0)) {
-        done = file->ops->read(file, iov, count, offset);
+    ptrdiff_t done = check_read(file, buf, len, offset);
+
+    if (likely(done == 0)) {
+        done = file->ops->read(file, buf, len, offset);
     }
     file_put(file);
     return done;
 }
 
-static inline ptrdiff_t write_file(int fd, const struct hermit_iovec *iov, int count,
-                                   int64_t offset)
+static inline ptrdiff_t write_at(int fd, const void *buf, size_t len, int64_t offset)
 {
     struct file *file = fd_get(fd);
-    ptrdiff_t done;
 
     if (unlikely(file == NULL)) {
         return -HE_BADF;
     }
-    if (unlikely(!file_can_write(file))) {
-        done = -HE_BADF;
-    } else if (unlikely(file->ops->write == NULL)) {
-        done = -HE_INVAL;
-    } else if (likely((done = check_vector(iov, count)) == 0 &&
-                      (done = check_position(file, offset)) == 0)) {
-        done = file->ops->write(file, iov, count, offset);
+    ptrdiff_t done = check_write(file, buf, len, offset);
+
+    if (likely(done == 0)) {
+        done = file->ops->write(file, buf, len, offset);
     }
     file_put(file);
     return done;
@@ -107,52 +102,99 @@ static inline ptrdiff_t write_file(int fd, const struct hermit_iovec *iov, int c
 
 ptrdiff_t sys_read(int fd, void *buf, size_t len)
 {
-    const struct hermit_iovec iov = {buf, len};
-
-    return read_file(fd, &iov, 1, FILE_POS);
+    return read_at(fd, buf, len, FILE_POS);
 }
 
 ptrdiff_t sys_write(int fd, const void *buf, size_t len)
 {
-    const struct hermit_iovec iov = {(void *)(uintptr_t)buf, len};
-
-    return write_file(fd, &iov, 1, FILE_POS);
+    return write_at(fd, buf, len, FILE_POS);
 }
 
 ptrdiff_t sys_pread(int fd, void *buf, size_t len, int64_t offset)
 {
-    const struct hermit_iovec iov = {buf, len};
-
-    return offset >= 0 ? read_file(fd, &iov, 1, offset) : -HE_INVAL;
+    return offset >= 0 ? read_at(fd, buf, len, offset) : -HE_INVAL;
 }
 
 ptrdiff_t sys_pwrite(int fd, const void *buf, size_t len, int64_t offset)
 {
-    const struct hermit_iovec iov = {(void *)(uintptr_t)buf, len};
-
-    return offset >= 0 ? write_file(fd, &iov, 1, offset) : -HE_INVAL;
+    return offset >= 0 ? write_at(fd, buf, len, offset) : -HE_INVAL;
 }
 
-static int check_count(const struct hermit_iovec *iov, int count)
+/* All together are less than INT64_MAX, as file_ops wants it. */
+_Static_assert(HERMIT_IOV_MAX <= INT64_MAX / MMU_USER_END, "no overflow in the sum");
+
+static ptrdiff_t check_vector(const struct hermit_iovec *iov, int count)
 {
     if (count < 0 || count > HERMIT_IOV_MAX) {
         return -HE_INVAL;
     }
-    return iov == NULL && count > 0 ? -HE_FAULT : 0;
+    if (iov == NULL && count > 0) {
+        return -HE_FAULT;
+    }
+    for (int i = 0; i < count; i++) {
+        int err = check_buffer(iov[i].base, iov[i].len);
+
+        if (err < 0) {
+            return err;
+        }
+    }
+    return 0;
+}
+
+/* Reads or writes piece by piece until one is cut short; the error of the first. */
+static ptrdiff_t one_by_one(struct file *file, const struct hermit_iovec *iov, int count,
+                            bool is_write)
+{
+    ptrdiff_t done = 0;
+
+    for (int i = 0; i < count; i++) {
+        ptrdiff_t part = is_write
+                             ? file->ops->write(file, iov[i].base, iov[i].len, FILE_POS)
+                             : file->ops->read(file, iov[i].base, iov[i].len, FILE_POS);
+
+        if (part < 0) {
+            return done > 0 ? done : part;
+        }
+        done += part;
+        if ((uint64_t)part < iov[i].len) {
+            break;
+        }
+    }
+    return done;
 }
 
 ptrdiff_t sys_readv(int fd, const struct hermit_iovec *iov, int count)
 {
-    int err = check_count(iov, count);
+    struct file *file = fd_get(fd);
 
-    return err < 0 ? err : read_file(fd, iov, count, FILE_POS);
+    if (file == NULL) {
+        return -HE_BADF;
+    }
+    ptrdiff_t done = check_read(file, NULL, 0, FILE_POS);
+
+    if (done == 0 && (done = check_vector(iov, count)) == 0) {
+        done = file->ops->readv != NULL ? file->ops->readv(file, iov, count)
+                                        : one_by_one(file, iov, count, false);
+    }
+    file_put(file);
+    return done;
 }
 
 ptrdiff_t sys_writev(int fd, const struct hermit_iovec *iov, int count)
 {
-    int err = check_count(iov, count);
+    struct file *file = fd_get(fd);
 
-    return err < 0 ? err : write_file(fd, iov, count, FILE_POS);
+    if (file == NULL) {
+        return -HE_BADF;
+    }
+    ptrdiff_t done = check_write(file, NULL, 0, FILE_POS);
+
+    if (done == 0 && (done = check_vector(iov, count)) == 0) {
+        done = file->ops->writev != NULL ? file->ops->writev(file, iov, count)
+                                         : one_by_one(file, iov, count, true);
+    }
+    file_put(file);
+    return done;
 }
 
 int64_t sys_lseek(int fd, int64_t offset, int whence)
@@ -165,8 +207,8 @@ int64_t sys_lseek(int fd, int64_t offset, int whence)
     if (file == NULL) {
         return -HE_BADF;
     }
-    int64_t result = file->ops->seek != NULL ? file->ops->seek(file, offset, whence)
-                                             : -HE_SPIPE;
+    int64_t result =
+        file->ops->seek != NULL ? file->ops->seek(file, offset, whence) : -HE_SPIPE;
 
     file_put(file);
     return result;
@@ -184,7 +226,8 @@ int64_t sys_getdents64(int fd, void *buf, size_t len)
     if (file == NULL) {
         return -HE_BADF;
     }
-    result = file->ops->getdents != NULL ? file->ops->getdents(file, buf, len) : -HE_NOTDIR;
+    result =
+        file->ops->getdents != NULL ? file->ops->getdents(file, buf, len) : -HE_NOTDIR;
     file_put(file);
     return result;
 }

@@ -4,7 +4,8 @@
 #include "fs/path.h"
 #include "fs/vfs.h"
 
-static int stat_from(struct node *start, const char *path, struct hermit_stat *st, bool follow)
+static int stat_from(struct node *start, const char *path, struct hermit_stat *st,
+                     bool follow)
 {
     struct node *node;
 
@@ -150,12 +151,12 @@ static bool is_valid(const struct hermit_timespec *ts)
 }
 
 /* Not for HUTIME_OMIT. Dates that ns cannot express become the nearest. */
-static struct stamp stamp_of(const struct hermit_timespec *ts)
+static struct stamp stamp_of(const struct hermit_timespec *ts, struct stamp now)
 {
     int64_t ns;
 
     if (ts->nsec == HUTIME_NOW) {
-        return stamp_now();
+        return now;
     }
     if (__builtin_mul_overflow(ts->sec, NS_PER_SEC, &ns) ||
         __builtin_add_overflow(ns, ts->nsec, &ns)) {
@@ -168,7 +169,7 @@ static struct stamp stamp_of(const struct hermit_timespec *ts)
 static int set_times(struct node *node, const struct hermit_timespec *times)
 {
     static const struct hermit_timespec both_now[2] = {{0, HUTIME_NOW}, {0, HUTIME_NOW}};
-    struct stamp stamps[2];
+    struct stamp stamps[2], now = stamp_now();
     bool omit[2];
 
     times = times != NULL ? times : both_now;
@@ -177,7 +178,7 @@ static int set_times(struct node *node, const struct hermit_timespec *times)
             return -HE_INVAL;
         }
         omit[i] = times[i].nsec == HUTIME_OMIT;
-        stamps[i] = stamp_of(&times[i]);
+        stamps[i] = stamp_of(&times[i], now);
     }
     if (!omit[0] || !omit[1]) {
         vfs_set_times(node, omit[0] ? NULL : &stamps[0], omit[1] ? NULL : &stamps[1]);
@@ -203,7 +204,8 @@ int sys_utimens(const char *path, const struct hermit_timespec *times)
     return utimens_from(NULL, path, times, true);
 }
 
-int sys_utimensat(int dirfd, const char *path, const struct hermit_timespec *times, int flags)
+int sys_utimensat(int dirfd, const char *path, const struct hermit_timespec *times,
+                  int flags)
 {
     struct node *start;
 
