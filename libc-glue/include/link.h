@@ -10,7 +10,7 @@
 #define ElfW(type) Elf64_##type
 
 struct dl_phdr_info {
-    Elf64_Addr dlpi_addr; /* what to add to addresses in the headers: 0 */
+    Elf64_Addr dlpi_addr;  /* what to add to addresses in the headers: 0 */
     const char *dlpi_name; /* "" */
     const Elf64_Phdr *dlpi_phdr;
     Elf64_Half dlpi_phnum;
@@ -23,7 +23,8 @@ struct dl_phdr_info {
 __BEGIN_DECLS
 
 /* Calls back once; returns what the function returned. */
-int dl_iterate_phdr(int (*__callback)(struct dl_phdr_info *, size_t, void *), void *__data);
+int dl_iterate_phdr(int (*__callback)(struct dl_phdr_info *, size_t, void *),
+                    void *__data);
 
 __END_DECLS
 

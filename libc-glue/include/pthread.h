@@ -47,14 +47,14 @@ void pthread_exit(void *__result) __attribute__((__noreturn__));
 pthread_t pthread_self(void);
 int pthread_equal(pthread_t __a, pthread_t __b);
 int pthread_once(pthread_once_t *__once, void (*__init)(void));
-int pthread_atfork(void (*__prepare)(void), void (*__parent)(void), void (*__child)(void));
+int pthread_atfork(void (*__prepare)(void), void (*__parent)(void),
+                   void (*__child)(void));
 int pthread_getconcurrency(void);
 int pthread_setconcurrency(int __level);
 
 int pthread_getschedparam(pthread_t __t, int *__restrict __policy,
                           struct sched_param *__restrict __param);
-int pthread_setschedparam(pthread_t __t, int __policy,
-                          const struct sched_param *__param);
+int pthread_setschedparam(pthread_t __t, int __policy, const struct sched_param *__param);
 int pthread_setschedprio(pthread_t __t, int __prio);
 
 /* Cleanup handlers: run by pthread_exit() and by pthread_cleanup_pop(1). */
@@ -66,15 +66,16 @@ struct __pthread_cleanup {
 void __pthread_cleanup_push(struct __pthread_cleanup *__cleanup);
 void __pthread_cleanup_pop(struct __pthread_cleanup *__cleanup, int __execute);
 
-#define pthread_cleanup_push(routine, arg)                                          \
-    do {                                                                            \
-        struct __pthread_cleanup __pthread_cleanup_here = {(routine), (arg), 0};    \
-        __pthread_cleanup_push(&__pthread_cleanup_here);                            \
-        do {                                                                        \
-        } while (0)
-#define pthread_cleanup_pop(execute)                                                \
-        __pthread_cleanup_pop(&__pthread_cleanup_here, (execute));                  \
+#define pthread_cleanup_push(routine, arg)                                       \
+    do {                                                                         \
+        struct __pthread_cleanup __pthread_cleanup_here = {(routine), (arg), 0}; \
+        __pthread_cleanup_push(&__pthread_cleanup_here);                         \
+        do {                                                                     \
     } while (0)
+#define pthread_cleanup_pop(execute)                           \
+    __pthread_cleanup_pop(&__pthread_cleanup_here, (execute)); \
+    }                                                          \
+    while (0)
 
 /* Thread attributes */
 int pthread_attr_init(pthread_attr_t *__attr);
@@ -97,7 +98,8 @@ int pthread_attr_setschedparam(pthread_attr_t *__restrict __attr,
 int pthread_attr_getschedpolicy(const pthread_attr_t *__restrict __attr,
                                 int *__restrict __policy);
 int pthread_attr_setschedpolicy(pthread_attr_t *__attr, int __policy);
-int pthread_attr_getscope(const pthread_attr_t *__restrict __attr, int *__restrict __scope);
+int pthread_attr_getscope(const pthread_attr_t *__restrict __attr,
+                          int *__restrict __scope);
 int pthread_attr_setscope(pthread_attr_t *__attr, int __scope);
 
 /* Mutexes */
@@ -159,7 +161,8 @@ int pthread_rwlockattr_setpshared(pthread_rwlockattr_t *__attr, int __pshared);
 
 /* Barriers and spin locks */
 int pthread_barrier_init(pthread_barrier_t *__restrict __barrier,
-                         const pthread_barrierattr_t *__restrict __attr, unsigned __count);
+                         const pthread_barrierattr_t *__restrict __attr,
+                         unsigned __count);
 int pthread_barrier_destroy(pthread_barrier_t *__barrier);
 int pthread_barrier_wait(pthread_barrier_t *__barrier);
 int pthread_barrierattr_init(pthread_barrierattr_t *__attr);

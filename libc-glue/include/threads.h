@@ -11,8 +11,8 @@
 #define thread_local _Thread_local
 #endif
 
-#define ONCE_FLAG_INIT       PTHREAD_ONCE_INIT
-#define TSS_DTOR_ITERATIONS  PTHREAD_DESTRUCTOR_ITERATIONS
+#define ONCE_FLAG_INIT      PTHREAD_ONCE_INIT
+#define TSS_DTOR_ITERATIONS PTHREAD_DESTRUCTOR_ITERATIONS
 
 typedef pthread_t thrd_t;
 typedef pthread_mutex_t mtx_t;

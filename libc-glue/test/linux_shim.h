@@ -6,11 +6,11 @@
 #ifndef LIBPOSIX_LINUX_SHIM_H
 #define LIBPOSIX_LINUX_SHIM_H
 
-#define CHECK(cond)                                   \
-    do {                                              \
-        if (!(cond)) {                                \
-            check_failed(__FILE__, __LINE__, #cond);  \
-        }                                             \
+#define CHECK(cond)                                  \
+    do {                                             \
+        if (!(cond)) {                               \
+            check_failed(__FILE__, __LINE__, #cond); \
+        }                                            \
     } while (0)
 #define SAY(text) say(text)
 

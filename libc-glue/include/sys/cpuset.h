@@ -13,7 +13,7 @@ typedef struct {
     unsigned long __bits[CPU_SETSIZE / (8 * sizeof(unsigned long))];
 } cpu_set_t;
 
-#define __CPU_IN(cpu, size) ((size_t)(cpu) < 8 * (size_t)(size))
+#define __CPU_IN(cpu, size)  ((size_t)(cpu) < 8 * (size_t)(size))
 #define __CPU_WORD(cpu, set) ((set)->__bits[(size_t)(cpu) / __CPU_BITS])
 #define __CPU_MASK(cpu)      (1UL << ((size_t)(cpu) % __CPU_BITS))
 
@@ -23,15 +23,15 @@ typedef struct {
     ((void)(__CPU_IN(cpu, size) ? (__CPU_WORD(cpu, set) &= ~__CPU_MASK(cpu)) : 0))
 #define CPU_ISSET_S(cpu, size, set) \
     (__CPU_IN(cpu, size) ? (__CPU_WORD(cpu, set) & __CPU_MASK(cpu)) != 0 : 0)
-#define CPU_ZERO_S(size, set)     ((void)__builtin_memset((set), 0, (size)))
-#define CPU_EQUAL_S(size, a, b)   (__builtin_memcmp((a), (b), (size)) == 0)
-#define CPU_COUNT_S(size, set)    __cpu_count((size), (set))
-#define CPU_SET(cpu, set)         CPU_SET_S(cpu, sizeof(cpu_set_t), set)
-#define CPU_CLR(cpu, set)         CPU_CLR_S(cpu, sizeof(cpu_set_t), set)
-#define CPU_ISSET(cpu, set)       CPU_ISSET_S(cpu, sizeof(cpu_set_t), set)
-#define CPU_ZERO(set)             CPU_ZERO_S(sizeof(cpu_set_t), set)
-#define CPU_EQUAL(a, b)           CPU_EQUAL_S(sizeof(cpu_set_t), a, b)
-#define CPU_COUNT(set)            CPU_COUNT_S(sizeof(cpu_set_t), set)
+#define CPU_ZERO_S(size, set)   ((void)__builtin_memset((set), 0, (size)))
+#define CPU_EQUAL_S(size, a, b) (__builtin_memcmp((a), (b), (size)) == 0)
+#define CPU_COUNT_S(size, set)  __cpu_count((size), (set))
+#define CPU_SET(cpu, set)       CPU_SET_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_CLR(cpu, set)       CPU_CLR_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_ISSET(cpu, set)     CPU_ISSET_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_ZERO(set)           CPU_ZERO_S(sizeof(cpu_set_t), set)
+#define CPU_EQUAL(a, b)         CPU_EQUAL_S(sizeof(cpu_set_t), a, b)
+#define CPU_COUNT(set)          CPU_COUNT_S(sizeof(cpu_set_t), set)
 
 static __inline__ int __cpu_count(size_t __size, const cpu_set_t *__set)
 {

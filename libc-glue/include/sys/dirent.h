@@ -21,16 +21,16 @@ struct dirent {
 typedef struct __dir_stream DIR;
 
 #if __MISC_VISIBLE
-#define DT_UNKNOWN 0
-#define DT_FIFO    1
-#define DT_CHR     2
-#define DT_DIR     4
-#define DT_BLK     6
-#define DT_REG     8
-#define DT_LNK     10
-#define DT_SOCK    12
-#define IFTODT(mode)  (((mode) & 0170000) >> 12)
-#define DTTOIF(type)  ((type) << 12)
+#define DT_UNKNOWN   0
+#define DT_FIFO      1
+#define DT_CHR       2
+#define DT_DIR       4
+#define DT_BLK       6
+#define DT_REG       8
+#define DT_LNK       10
+#define DT_SOCK      12
+#define IFTODT(mode) (((mode)&0170000) >> 12)
+#define DTTOIF(type) ((type) << 12)
 #endif
 
 #endif

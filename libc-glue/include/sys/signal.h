@@ -143,7 +143,8 @@ int sigpending(sigset_t *__set);
 int sigprocmask(int __how, const sigset_t *__restrict __set, sigset_t *__restrict __old);
 #endif
 #if __POSIX_VISIBLE >= 199506
-int pthread_sigmask(int __how, const sigset_t *__restrict __set, sigset_t *__restrict __old);
+int pthread_sigmask(int __how, const sigset_t *__restrict __set,
+                    sigset_t *__restrict __old);
 #endif
 
 __END_DECLS

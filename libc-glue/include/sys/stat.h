@@ -71,13 +71,13 @@ struct stat {
 #define DEFFILEMODE 0666
 #endif
 
-#define S_ISBLK(mode)  (((mode) & _IFMT) == _IFBLK)
-#define S_ISCHR(mode)  (((mode) & _IFMT) == _IFCHR)
-#define S_ISDIR(mode)  (((mode) & _IFMT) == _IFDIR)
-#define S_ISFIFO(mode) (((mode) & _IFMT) == _IFIFO)
-#define S_ISREG(mode)  (((mode) & _IFMT) == _IFREG)
-#define S_ISLNK(mode)  (((mode) & _IFMT) == _IFLNK)
-#define S_ISSOCK(mode) (((mode) & _IFMT) == _IFSOCK)
+#define S_ISBLK(mode)  (((mode)&_IFMT) == _IFBLK)
+#define S_ISCHR(mode)  (((mode)&_IFMT) == _IFCHR)
+#define S_ISDIR(mode)  (((mode)&_IFMT) == _IFDIR)
+#define S_ISFIFO(mode) (((mode)&_IFMT) == _IFIFO)
+#define S_ISREG(mode)  (((mode)&_IFMT) == _IFREG)
+#define S_ISLNK(mode)  (((mode)&_IFMT) == _IFLNK)
+#define S_ISSOCK(mode) (((mode)&_IFMT) == _IFSOCK)
 
 /* Instead of nanoseconds in what utimensat() and futimens() take. */
 #define UTIME_NOW  (-2L)
@@ -97,7 +97,8 @@ int fchmodat(int __dirfd, const char *__path, mode_t __mode, int __flags);
 int fstatat(int __dirfd, const char *__restrict __path, struct stat *__restrict __st,
             int __flags);
 int mkdirat(int __dirfd, const char *__path, mode_t __mode);
-int utimensat(int __dirfd, const char *__path, const struct timespec *__times, int __flags);
+int utimensat(int __dirfd, const char *__path, const struct timespec *__times,
+              int __flags);
 #endif
 #if __POSIX_VISIBLE >= 200809
 int futimens(int __fd, const struct timespec *__times);

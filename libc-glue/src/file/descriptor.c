@@ -21,6 +21,21 @@ int dup2(int from, int to)
     return (int)posix_result(sys_dup2(from, to));
 }
 
+int dup3(int from, int to, int flags)
+{
+    if (from == to || (flags & ~O_CLOEXEC) != 0) {
+        return (int)__posix_fail(-EINVAL);
+    }
+    int fd = sys_dup2(from, to);
+
+    if (fd >= 0 && flags != 0) {
+        int result = sys_fcntl(fd, HF_SETFD, HFD_CLOEXEC);
+
+        fd = result < 0 ? result : fd;
+    }
+    return (int)posix_result(fd);
+}
+
 /*
  * Record locks keep processes apart, and there is one: every lock is granted, and
  * nobody else holds any. 0 or -errno.
@@ -49,7 +64,8 @@ int fcntl(int fd, int cmd, ...)
     va_list args;
 
     va_start(args, cmd);
-    intptr_t arg = va_arg(args, intptr_t); /* garbage where there is none: not looked at */
+    intptr_t arg =
+        va_arg(args, intptr_t); /* garbage where there is none: not looked at */
 
     va_end(args);
     switch (cmd) {

@@ -14,9 +14,9 @@
 
 struct __dir_stream {
     int fd;
-    uint32_t lock; /* guards what follows */
-    int64_t position; /* behind the entry that was read last */
-    size_t next, end; /* of the entries in buffer that are not read yet */
+    uint32_t lock;       /* guards what follows */
+    int64_t position;    /* behind the entry that was read last */
+    size_t next, end;    /* of the entries in buffer that are not read yet */
     struct dirent entry; /* what readdir() returned */
     _Alignas(struct hermit_dirent64) char buffer[DIR_BUFFER_BYTES];
 };

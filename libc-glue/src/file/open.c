@@ -6,9 +6,10 @@
 #include "internal.h"
 
 _Static_assert(O_CREAT == HO_CREAT && O_EXCL == HO_EXCL && O_TRUNC == HO_TRUNC &&
-                   O_APPEND == HO_APPEND && O_NONBLOCK == HO_NONBLOCK && O_SYNC == HO_SYNC &&
-                   O_CLOEXEC == HO_CLOEXEC && O_NOFOLLOW == HO_NOFOLLOW &&
-                   O_DIRECTORY == HO_DIRECTORY && AT_FDCWD == HAT_FDCWD,
+                   O_APPEND == HO_APPEND && O_NONBLOCK == HO_NONBLOCK &&
+                   O_SYNC == HO_SYNC && O_CLOEXEC == HO_CLOEXEC &&
+                   O_NOFOLLOW == HO_NOFOLLOW && O_DIRECTORY == HO_DIRECTORY &&
+                   AT_FDCWD == HAT_FDCWD,
                "flags are passed on unchanged");
 
 int open(const char *path, int flags, ...)

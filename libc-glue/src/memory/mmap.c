@@ -10,8 +10,9 @@ _Static_assert(MAP_SHARED == HMAP_SHARED && MAP_PRIVATE == HMAP_PRIVATE &&
                    MAP_FIXED == HMAP_FIXED && MAP_ANONYMOUS == HMAP_ANONYMOUS &&
                    MAP_NORESERVE == HMAP_NORESERVE && MAP_POPULATE == HMAP_POPULATE &&
                    MAP_STACK == HMAP_STACK && MAP_HUGETLB == HMAP_HUGETLB &&
-                   MAP_FIXED_NOREPLACE == HMAP_FIXED_NOREPLACE && PROT_READ == HPROT_READ &&
-                   PROT_WRITE == HPROT_WRITE && PROT_EXEC == HPROT_EXEC,
+                   MAP_FIXED_NOREPLACE == HMAP_FIXED_NOREPLACE &&
+                   PROT_READ == HPROT_READ && PROT_WRITE == HPROT_WRITE &&
+                   PROT_EXEC == HPROT_EXEC,
                "protections and flags are passed on unchanged");
 
 /* Reads the file into the mapping; behind the file's end it stays zero. */
@@ -51,7 +52,8 @@ static int map_file(void **addr, size_t len, int prot, int flags, int fd, off_t 
     if (result < 0) {
         return result;
     }
-    result = fill(*addr, len, fd, offset);
+    /* The whole of the last page: the file may go on behind len. */
+    result = fill(*addr, (len + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1), fd, offset);
     if (result == 0 && prot != (PROT_READ | PROT_WRITE)) {
         result = sys_mprotect(*addr, len, prot);
     }

@@ -128,9 +128,10 @@ int kill(pid_t pid, int number)
     return number == 0 ? 0 : raise(number);
 }
 
-int sigaction(int number, const struct sigaction *restrict new, struct sigaction *restrict old)
+int sigaction(int number, const struct sigaction *restrict new,
+              struct sigaction *restrict old)
 {
-    if (!is_signal(number) || (new != NULL && is_sovereign(number))) {
+    if (!is_signal(number) || (new != NULL &&is_sovereign(number))) {
         return (int)__posix_fail(-EINVAL);
     }
     lock_acquire(&actions_lock);

@@ -3,7 +3,8 @@
 #include "pthread/sched_map.h"
 #include "pthread/thread.h"
 
-int pthread_attr_getinheritsched(const pthread_attr_t *restrict attr, int *restrict inherit)
+int pthread_attr_getinheritsched(const pthread_attr_t *restrict attr,
+                                 int *restrict inherit)
 {
     *inherit = attr->__inherit;
     return 0;

@@ -59,7 +59,8 @@ int cnd_timedwait(cnd_t *restrict cond, mtx_t *restrict mutex,
 int mtx_init(mtx_t *mutex, int type)
 {
     const pthread_mutexattr_t attr = {
-        .__type = (type & mtx_recursive) != 0 ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_NORMAL,
+        .__type =
+            (type & mtx_recursive) != 0 ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_NORMAL,
     };
 
     return c11_result(pthread_mutex_init(mutex, &attr));

@@ -20,7 +20,8 @@
 
 #define DESTROYING 0x80000000u /* in __waiters: wake the destroyer at 0 */
 
-int pthread_cond_init(pthread_cond_t *restrict cond, const pthread_condattr_t *restrict attr)
+int pthread_cond_init(pthread_cond_t *restrict cond,
+                      const pthread_condattr_t *restrict attr)
 {
     *cond = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
     if (attr != NULL) {

@@ -28,8 +28,8 @@ static int choose_priority(const pthread_attr_t *attr, int *policy, int *prio)
 int pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict attr,
                    void *(*start)(void *), void *restrict arg)
 {
-    size_t stack_bytes =
-        attr != NULL && attr->__stack_bytes != 0 ? attr->__stack_bytes : DEFAULT_STACK_BYTES;
+    size_t stack_bytes = attr != NULL && attr->__stack_bytes != 0 ? attr->__stack_bytes
+                                                                  : DEFAULT_STACK_BYTES;
     bool detached = attr != NULL && attr->__detached == PTHREAD_CREATE_DETACHED;
     int policy, prio;
     int error = choose_priority(attr, &policy, &prio);
@@ -49,8 +49,8 @@ int pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict at
     /* The new thread may have ended, and be gone, when sys_spawn2() returns. */
     *handle = (pthread_t)thread;
     __atomic_fetch_add(&__posix_live_threads, 1, __ATOMIC_RELAXED);
-    error = sys_spawn2(&thread->tid, start_thread, (size_t)thread, (uint8_t)prio, stack_bytes,
-                       -1, detached ? HSPAWN_DETACHED : 0);
+    error = sys_spawn2(&thread->tid, start_thread, (size_t)thread, (uint8_t)prio,
+                       stack_bytes, -1, detached ? HSPAWN_DETACHED : 0);
     if (error < 0) {
         __atomic_fetch_sub(&__posix_live_threads, 1, __ATOMIC_RELAXED);
         __posix_thread_free(thread);

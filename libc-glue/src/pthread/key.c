@@ -74,7 +74,8 @@ void *pthread_getspecific(pthread_key_t key)
     struct value *value = value_of(key);
 
     /* Whoever made the key handed its number over, with the order that this needs. */
-    return value != NULL && value->serial == __atomic_load_n(&keys[key].serial, __ATOMIC_RELAXED)
+    return value != NULL &&
+                   value->serial == __atomic_load_n(&keys[key].serial, __ATOMIC_RELAXED)
                ? value->value
                : NULL;
 }

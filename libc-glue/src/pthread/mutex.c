@@ -45,7 +45,8 @@ static int lock_again(pthread_mutex_t *mutex, int if_not_recursive)
     return 0;
 }
 
-static int lock_typed(pthread_mutex_t *mutex, const struct timespec *until, clockid_t clock)
+static int lock_typed(pthread_mutex_t *mutex, const struct timespec *until,
+                      clockid_t clock)
 {
     if (is_mine(mutex)) {
         return lock_again(mutex, EDEADLK);
@@ -64,7 +65,8 @@ static int lock_typed(pthread_mutex_t *mutex, const struct timespec *until, cloc
 int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
     if (__builtin_expect(mutex->__type == PTHREAD_MUTEX_NORMAL, 1)) {
-        return lock_try(&mutex->__state) ? 0 : __posix_lock_slow(&mutex->__state, NULL, 0);
+        return lock_try(&mutex->__state) ? 0
+                                         : __posix_lock_slow(&mutex->__state, NULL, 0);
     }
     return lock_typed(mutex, NULL, 0);
 }
@@ -76,7 +78,9 @@ int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex, clockid_t clock,
         return EINVAL;
     }
     if (mutex->__type == PTHREAD_MUTEX_NORMAL) {
-        return lock_try(&mutex->__state) ? 0 : __posix_lock_slow(&mutex->__state, until, clock);
+        return lock_try(&mutex->__state)
+                   ? 0
+                   : __posix_lock_slow(&mutex->__state, until, clock);
     }
     return lock_typed(mutex, until, clock);
 }

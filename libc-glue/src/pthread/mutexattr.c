@@ -14,7 +14,8 @@ int pthread_mutexattr_destroy(pthread_mutexattr_t *attr)
     return 0;
 }
 
-int pthread_mutexattr_gettype(const pthread_mutexattr_t *restrict attr, int *restrict type)
+int pthread_mutexattr_gettype(const pthread_mutexattr_t *restrict attr,
+                              int *restrict type)
 {
     *type = attr->__type;
     return 0;

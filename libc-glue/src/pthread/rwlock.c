@@ -54,8 +54,8 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
 {
     uint32_t state = 0;
 
-    if (!__atomic_compare_exchange_n(&lock->__state, &state, WRITER, false, __ATOMIC_ACQUIRE,
-                                     __ATOMIC_RELAXED)) {
+    if (!__atomic_compare_exchange_n(&lock->__state, &state, WRITER, false,
+                                     __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
         return EBUSY;
     }
     __atomic_store_n(&lock->__owner, thread_pointer(), __ATOMIC_RELAXED);

@@ -98,7 +98,8 @@ int sem_trywait(sem_t *sem)
     return take(sem, 1) ? 0 : (int)__posix_fail(-EAGAIN);
 }
 
-int sem_clockwait(sem_t *restrict sem, clockid_t clock, const struct timespec *restrict until)
+int sem_clockwait(sem_t *restrict sem, clockid_t clock,
+                  const struct timespec *restrict until)
 {
     if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) {
         return (int)__posix_fail(-EINVAL);

@@ -23,7 +23,8 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
         return EINVAL;
     }
     if ((flags & TIMER_ABSTIME) == 0) {
-        return -sys_nanosleep(kernel_timespec(time), (struct hermit_timespec *)(void *)rest);
+        return -sys_nanosleep(kernel_timespec(time),
+                              (struct hermit_timespec *)(void *)rest);
     }
     do {
         error = __posix_wait(&never, 0, time, clock);
