@@ -114,6 +114,9 @@ build_step() {
     STAGE="$BUILD/stage/$step"
     rm -rf "$STAGE"
     mkdir -p "$STAGE$PREFIX"
+    if [[ $FORCE == *" $step "* ]]; then
+        rm -rf "${BUILD:?}/$step" "$BUILD/runtime/$TARGET/$step"*
+    fi
     "step_$step"
     tidy_stage
     install_stage "$step"

@@ -26,7 +26,7 @@ inputs_libstdc++() { runtime_inputs "${LIBSTDCXX_OPTIONS[@]}"; }
 inputs_libatomic() { runtime_inputs libatomic; }
 inputs_libquadmath() { runtime_inputs libquadmath; }
 inputs_libgfortran() { runtime_inputs libgfortran; }
-inputs_libgomp() { runtime_inputs libgomp; }
+inputs_libgomp() { runtime_inputs libgomp omp_lib.mod; }
 
 # The directories and files that every runtime library expects around it.
 prepare_runtime() {
@@ -83,7 +83,7 @@ runtime_library() {
         --with-cross-host="$build" "${RUNTIME_OPTIONS[@]}" "$@" \
         CC="$TARGET-gcc $probe" CFLAGS="$TARGET_FLAGS" CXXFLAGS="$TARGET_FLAGS" \
         FC="$TARGET-gfortran $probe" FCFLAGS="$TARGET_FLAGS" \
-        GFORTRAN="$TARGET-gfortran $probe" \
+        GFORTRAN="$PREFIX/bin/$TARGET-gfortran $probe" \
         AR=$TARGET-ar NM=$TARGET-nm RANLIB=$TARGET-ranlib LD=$TARGET-ld
     make -j"$JOBS" MAKEINFO=true
 }

@@ -2,12 +2,13 @@
 # What toolchain/build shows: one line a step, alive on a terminal, and on
 # failure the end of the log that matters.
 
-# Lines that a step's log has in the end, roughly: the measure of progress.
-declare -A LOG_LINES=(
-    [binutils]=5000 [gcc]=6000 [newlib]=9000 [libgcc]=2000 [libstdc++]=9000
-    [libatomic]=1500 [libquadmath]=1500 [libgfortran]=5000 [libgomp]=1500
-    [finish]=10
+# How many files a step compiles, roughly: the measure of progress.
+declare -A FILES=(
+    [binutils]=272 [gcc]=936 [newlib]=1019 [libgcc]=185 [libstdc++]=193
+    [libatomic]=65 [libquadmath]=114 [libgfortran]=805 [libgomp]=45
+    [finish]=1
 )
+COMPILING='^(  CC|  CXX|g\+\+ |gcc |x86_64-hermit-g|libtool: compile)'
 
 say() {
     printf '%s\n' "$*"
@@ -36,11 +37,11 @@ clean_environment() {
 }
 
 progress_line() {
-    local title=$1 log=$2 step=$3 seconds=$4 lines percent
-    lines=$(wc -l <"$log")
-    percent=$((lines * 100 / LOG_LINES[$step]))
+    local title=$1 log=$2 step=$3 seconds=$4 files percent
+    files=$(grep -cE "$COMPILING" "$log" || true)
+    percent=$((files * 100 / FILES[$step]))
     [ $percent -lt 99 ] || percent=99
-    printf '%s  %s  %d%%  (%d lines of log)' "$title" "$(clock "$seconds")" $percent "$lines"
+    printf '%s  %s  %d%%  (%d files compiled)' "$title" "$(clock "$seconds")" $percent "$files"
 }
 
 # Waits for process $1; shows progress on a terminal, or a line a minute.

@@ -4,23 +4,23 @@
    Application, C library and kernel are one static executable, so every
    library is an archive and unused sections are dropped by default. */
 
-/* Plain sprintf, sincos and C99 complex functions exist: newlib and
-   libc-glue have them. */
+/* newlib has all of C99's functions, and sincos, so the compiler may make
+   calls of them. */
 #undef TARGET_LIBC_HAS_FUNCTION
 #define TARGET_LIBC_HAS_FUNCTION gnu_libc_has_function
 
 /* C++ gets _GNU_SOURCE, because libstdc++'s headers use POSIX and C99
    functions even under -std=c++NN. */
 #undef TARGET_OS_CPP_BUILTINS
-#define TARGET_OS_CPP_BUILTINS()            \
-    do {                                    \
-        builtin_define("__hermit__");       \
-        builtin_define_std("unix");         \
-        builtin_assert("system=hermit");    \
-        builtin_assert("system=unix");      \
-        if (c_dialect_cxx()) {              \
-            builtin_define("_GNU_SOURCE");  \
-        }                                   \
+#define TARGET_OS_CPP_BUILTINS()           \
+    do {                                   \
+        builtin_define("__hermit__");      \
+        builtin_define_std("unix");        \
+        builtin_assert("system=hermit");   \
+        builtin_assert("system=unix");     \
+        if (c_dialect_cxx()) {             \
+            builtin_define("_GNU_SOURCE"); \
+        }                                  \
     } while (0)
 
 #undef CPP_SPEC
@@ -36,8 +36,7 @@
 
 /* newlib, libc-glue and the kernel call each other. */
 #undef LIB_SPEC
-#define LIB_SPEC \
-    "--start-group -lc -lm -lposix -lhermit -lgcc --end-group"
+#define LIB_SPEC "--start-group -lc -lm -lposix -lhermit -lgcc --end-group"
 
 /* __stack_chk_fail is libc-glue's. */
 #undef LINK_SSP_SPEC
@@ -50,18 +49,17 @@
 
 /* Segments begin on pages of their own in memory and in the file, which is
    what lets the loader map instead of copy. */
-#define HERMIT_LINK_LAYOUT_SPEC             \
-    " -z max-page-size=4096"                \
-    " -z common-page-size=4096"             \
-    " -z separate-code -z noexecstack"      \
+#define HERMIT_LINK_LAYOUT_SPEC        \
+    " -z max-page-size=4096"           \
+    " -z common-page-size=4096"        \
+    " -z separate-code -z noexecstack" \
     " -z norelro"
 
 #undef LINK_SPEC
-#define LINK_SPEC                                                            \
-    "%{shared:%eHermitCore has no shared libraries: link without -shared}"   \
-    " %{r:-m elf_x86_64;:-m elf_x86_64_hermit -static --eh-frame-hdr"        \
+#define LINK_SPEC                                                          \
+    "%{shared:%eHermitCore has no shared libraries: link without -shared}" \
+    " %{r:-m elf_x86_64;:-m elf_x86_64_hermit -static --eh-frame-hdr"      \
     " --gc-sections" HERMIT_LINK_LAYOUT_SPEC "}"
-
 
 /* Trampolines of nested functions live on the stack, which is not
    executable: libgcc asks for the one page by mprotect. */

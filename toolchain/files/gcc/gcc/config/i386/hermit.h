@@ -11,8 +11,8 @@
 #undef TARGET_THREAD_SSP_OFFSET
 #define TARGET_THREAD_SSP_OFFSET (TARGET_64BIT ? 0x28 : 0x14)
 
-#define HERMIT_MATHFILE_SPEC                                                 \
-    "%{Ofast|ffast-math|funsafe-math-optimizations:crtfastmath%O%s}"         \
+#define HERMIT_MATHFILE_SPEC                                         \
+    "%{Ofast|ffast-math|funsafe-math-optimizations:crtfastmath%O%s}" \
     " %{mpc32:crtprec32%O%s} %{mpc64:crtprec64%O%s} %{mpc80:crtprec80%O%s}"
 
 /* Stack checking probes below the stack pointer, towards the guard page. */
