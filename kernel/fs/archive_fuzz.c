@@ -5,7 +5,7 @@
 
 #include "abi/fs.h"
 #include "fs/archive.h"
-#include "fs/fuzz_tar.h"
+#include "fs/archive_fuzz.h"
 
 struct watch {
     const uint8_t *data;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fs/fs_test_env.h"
-#include "fs/fuzz_tar.h"
+#include "fs/archive_fuzz.h"
 #include "fs/initrd.h"
 
 static void visit(const char *name, uint8_t type, void *arg)

@@ -40,15 +40,19 @@ void path_set_cwd(struct node *dir)
     node_put(old);
 }
 
-static inline bool name_is(struct name name, const char *text, size_t len)
+static inline bool is_dot(struct name name)
 {
-    return name.len == len && memcmp(name.text, text, len) == 0;
+    return name.len == 1 && name.text[0] == '.';
+}
+
+static inline bool is_dot_dot(struct name name)
+{
+    return name.len == 2 && name.text[0] == '.' && name.text[1] == '.';
 }
 
 bool path_last_is_name(const struct walk *walk)
 {
-    return walk->last.len != 0 && !name_is(walk->last, ".", 1) &&
-           !name_is(walk->last, "..", 2);
+    return walk->last.len != 0 && !is_dot(walk->last) && !is_dot_dot(walk->last);
 }
 
 /* That the directory is no more comes first, as on Linux. */
@@ -98,14 +102,14 @@ static struct node *uncover(struct node *dir)
 /* One step from a directory, without following links. */
 static int step(struct node *dir, struct name name, struct node **node)
 {
-    if (name.len == 0 || name_is(name, ".", 1)) {
+    if (name.len == 0 || is_dot(name)) {
         *node = node_get(dir);
         return 0;
     }
     if (name.len > HERMIT_NAME_MAX) {
         return name_too_long(dir);
     }
-    if (name_is(name, "..", 2)) {
+    if (is_dot_dot(name)) {
         dir = uncover(dir);
     }
     int err = dir->ops->lookup(dir, name, node);

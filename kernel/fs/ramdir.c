@@ -26,7 +26,8 @@ static uint32_t hash_of(const char *text, size_t len)
 
 static inline bool has_name(const struct ram_entry *entry, struct name name)
 {
-    return entry->len == name.len && memcmp(entry->name, name.text, name.len) == 0;
+    return entry->len == name.len && entry->name[0] == name.text[0] &&
+           memcmp(entry->name, name.text, name.len) == 0;
 }
 
 struct ram_entry *ramdir_find(const struct ram_dir *dir, struct name name)

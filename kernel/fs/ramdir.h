@@ -9,6 +9,10 @@
 
 #include "fs/ramfs.h"
 
+/* Guards all names, parents and link counts of every RAM file system; taken before a
+ * node's lock. */
+extern struct mutex ram_tree_lock;
+
 void ramdir_init(struct ram_dir *dir);
 
 struct ram_entry *ramdir_find(const struct ram_dir *dir, struct name name);

@@ -7,69 +7,81 @@
 #include "lib/string.h"
 #include "mm/heap.h"
 
-/* Node's lock held, as below: where a read or write at offset begins. */
-static inline int64_t read_start(const struct file *file, int64_t offset)
+/*
+ * Node's lock held, as below. The position that a read or write at *offset uses and
+ * moves: that of the file, or *offset itself.
+ */
+static inline int64_t *position(struct file *file, int64_t *offset)
 {
-    return offset == FILE_POS ? file->offset : offset;
+    return *offset == FILE_POS ? &file->offset : offset;
 }
 
-static inline int64_t write_start(const struct file *file, int64_t offset)
+static inline bool appends(const struct file *file)
 {
-    if (offset != FILE_POS) {
-        return offset;
-    }
-    return unlikely(file_flags(file) & HO_APPEND) ? file->node->size : file->offset;
+    return (file_flags(file) & HO_APPEND) != 0;
 }
 
 static inline ptrdiff_t read_piece(struct ram_node *ram, void *buf, size_t len,
-                                   int64_t pos)
+                                   int64_t *pos)
 {
-    if (pos >= ram->node.size) {
+    int64_t at = *pos;
+
+    if (at >= ram->node.size) {
         return 0;
     }
-    len = MIN(len, (uint64_t)(ram->node.size - pos));
-    const uint8_t *hot = ram_pages_hot(&ram->pages, (uint64_t)pos, len);
+    len = MIN(len, (uint64_t)(ram->node.size - at));
+    *pos = at + (int64_t)len;
+    const uint8_t *hot = ram_pages_hot(&ram->pages, (uint64_t)at, len);
 
     if (likely(hot != NULL)) {
         memcpy(buf, hot, len);
-        return (ptrdiff_t)len;
+    } else {
+        ram_pages_read(&ram->pages, (uint64_t)at, buf, len);
     }
-    ram_pages_read(&ram->pages, (uint64_t)pos, buf, len);
     return (ptrdiff_t)len;
 }
 
-static inline ptrdiff_t write_piece(struct ram_node *ram, const void *buf, size_t len,
-                                    int64_t pos)
+static inline void has_grown_to(struct node *node, int64_t end)
 {
-    uint8_t *hot = ram_pages_hot(&ram->pages, (uint64_t)pos, len);
-
-    if (likely(hot != NULL)) {
-        memcpy(hot, buf, len);
-        return (ptrdiff_t)len;
-    }
-    if (unlikely(len > (uint64_t)(INT64_MAX - pos))) {
-        len = (uint64_t)(INT64_MAX - pos);
-        if (len == 0) {
-            return -HE_FBIG;
-        }
-    }
-    return len > 0 ? ram_pages_write(&ram->pages, (uint64_t)pos, buf, len) : 0;
-}
-
-/* done > 0 bytes have been written at pos. */
-static inline void after_write(struct file *file, int64_t offset, int64_t pos,
-                               ptrdiff_t done)
-{
-    struct node *node = file->node;
-
-    pos += done;
-    if (pos > node->size) {
-        node->size = pos;
-    }
-    if (offset == FILE_POS) {
-        file->offset = pos;
+    if (end > node->size) {
+        node->size = end;
     }
     node_touch(node);
+}
+
+/* A write that needs more than the page used last. */
+static __attribute__((noinline)) ptrdiff_t write_far(struct ram_node *ram,
+                                                     const void *buf, size_t len,
+                                                     int64_t *pos)
+{
+    len = MIN(len, (uint64_t)(INT64_MAX - *pos));
+    if (len == 0) {
+        return -HE_FBIG;
+    }
+    ptrdiff_t done = ram_pages_write(&ram->pages, (uint64_t)*pos, buf, len);
+
+    if (done > 0) {
+        *pos += done;
+        has_grown_to(&ram->node, *pos);
+    }
+    return done;
+}
+
+static inline ptrdiff_t write_piece(struct ram_node *ram, const void *buf, size_t len,
+                                    int64_t *pos)
+{
+    if (unlikely(len == 0)) {
+        return 0;
+    }
+    uint8_t *hot = ram_pages_hot(&ram->pages, (uint64_t)*pos, len);
+
+    if (unlikely(hot == NULL)) {
+        return write_far(ram, buf, len, pos);
+    }
+    *pos += (int64_t)len;
+    has_grown_to(&ram->node, *pos);
+    memcpy(hot, buf, len);
+    return (ptrdiff_t)len;
 }
 
 static ptrdiff_t ram_read(struct file *file, void *buf, size_t len, int64_t offset)
@@ -77,12 +89,8 @@ static ptrdiff_t ram_read(struct file *file, void *buf, size_t len, int64_t offs
     struct node *node = file->node;
 
     mutex_lock(&node->lock);
-    int64_t pos = read_start(file, offset);
-    ptrdiff_t done = read_piece(ram_node_of(node), buf, len, pos);
+    ptrdiff_t done = read_piece(ram_node_of(node), buf, len, position(file, &offset));
 
-    if (offset == FILE_POS) {
-        file->offset = pos + done;
-    }
     stamp_set(&node->atime, stamp_now());
     mutex_unlock(&node->lock);
     return done;
@@ -95,41 +103,23 @@ static ptrdiff_t ram_readv(struct file *file, const struct hermit_iovec *iov, in
 
     mutex_lock(&node->lock);
     for (int i = 0; i < count; i++) {
-        done +=
-            read_piece(ram_node_of(node), iov[i].base, iov[i].len, file->offset + done);
+        done += read_piece(ram_node_of(node), iov[i].base, iov[i].len, &file->offset);
     }
-    file->offset += done;
     stamp_set(&node->atime, stamp_now());
     mutex_unlock(&node->lock);
     return done;
 }
 
-static ptrdiff_t ram_write(struct file *file, const void *buf, size_t len, int64_t offset)
+/* Pieces until one does not fit; the error only if nothing was written. */
+static ptrdiff_t write_pieces(struct file *file, const struct hermit_iovec *iov,
+                              int count)
 {
     struct node *node = file->node;
-
-    mutex_lock(&node->lock);
-    int64_t pos = write_start(file, offset);
-    ptrdiff_t done = write_piece(ram_node_of(node), buf, len, pos);
-
-    if (likely(done > 0)) {
-        after_write(file, offset, pos, done);
-    }
-    mutex_unlock(&node->lock);
-    return done;
-}
-
-/* Writes until a piece does not fit; the error only if nothing was written. */
-static ptrdiff_t ram_writev(struct file *file, const struct hermit_iovec *iov, int count)
-{
-    struct node *node = file->node;
+    int64_t pos = appends(file) ? node->size : file->offset;
     ptrdiff_t done = 0, part = 0;
 
-    mutex_lock(&node->lock);
-    int64_t pos = write_start(file, FILE_POS);
-
     for (int i = 0; i < count; i++) {
-        part = write_piece(ram_node_of(node), iov[i].base, iov[i].len, pos + done);
+        part = write_piece(ram_node_of(node), iov[i].base, iov[i].len, &pos);
         if (part < 0) {
             break;
         }
@@ -139,10 +129,42 @@ static ptrdiff_t ram_writev(struct file *file, const struct hermit_iovec *iov, i
         }
     }
     if (done > 0) {
-        after_write(file, FILE_POS, pos, done);
+        file->offset = pos;
     }
-    mutex_unlock(&node->lock);
     return done > 0 ? done : part;
+}
+
+static ptrdiff_t ram_writev(struct file *file, const struct hermit_iovec *iov, int count)
+{
+    struct node *node = file->node;
+
+    mutex_lock(&node->lock);
+    ptrdiff_t done = write_pieces(file, iov, count);
+
+    mutex_unlock(&node->lock);
+    return done;
+}
+
+static __attribute__((noinline)) ptrdiff_t append(struct file *file, const void *buf,
+                                                  size_t len)
+{
+    const struct hermit_iovec iov = {(void *)(uintptr_t)buf, len};
+
+    return ram_writev(file, &iov, 1);
+}
+
+static ptrdiff_t ram_write(struct file *file, const void *buf, size_t len, int64_t offset)
+{
+    struct node *node = file->node;
+
+    if (unlikely(appends(file)) && offset == FILE_POS) {
+        return append(file, buf, len);
+    }
+    mutex_lock(&node->lock);
+    ptrdiff_t done = write_piece(ram_node_of(node), buf, len, position(file, &offset));
+
+    mutex_unlock(&node->lock);
+    return done;
 }
 
 static int64_t ram_seek(struct file *file, int64_t offset, int whence)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The RAM file system: nodes, and the operations on names. tree_lock guards all
+ * The RAM file system: nodes, and the operations on names. ram_tree_lock guards all
  * names, parents and link counts of every RAM file system; it is taken before a
  * node's lock. Nothing that it guards is released under it.
  */
@@ -14,7 +14,7 @@
 #define SET_GROUP_ID 02000u
 #define FIRST_INO    64 /* smaller ones belong to the tree at boot */
 
-static struct mutex tree_lock = MUTEX_INIT;
+struct mutex ram_tree_lock = MUTEX_INIT;
 static uint64_t next_ino = FIRST_INO;
 
 const struct filesystem ram_filesystem = {.dev = 1};
@@ -74,14 +74,14 @@ static struct node *symlink_release(struct node *node)
     return NULL;
 }
 
-/* tree_lock held. */
+/* ram_tree_lock held. */
 static void add_links(struct node *node, int count)
 {
     __atomic_store_n(&node->nlink, node->nlink + (uint32_t)count, __ATOMIC_RELAXED);
     stamp_set(&node->ctime, stamp_now());
 }
 
-/* tree_lock held. */
+/* ram_tree_lock held. */
 static void names_changed(struct ram_node *dir)
 {
     __atomic_store_n(&dir->node.size, (int64_t)dir->dir.count * RAM_ENTRY_BYTES,
@@ -89,7 +89,8 @@ static void names_changed(struct ram_node *dir)
     node_touch(&dir->node);
 }
 
-/* tree_lock held: entry becomes dir's, and its node, if it is a directory, dir's child.
+/* ram_tree_lock held: entry becomes dir's, and its node, if it is a directory, dir's
+ * child.
  */
 static void attach(struct ram_node *dir, struct ram_entry *entry)
 {
@@ -105,7 +106,7 @@ static void attach(struct ram_node *dir, struct ram_entry *entry)
     names_changed(dir);
 }
 
-/* tree_lock held. A directory keeps its parent, which its ".." leads to. */
+/* ram_tree_lock held. A directory keeps its parent, which its ".." leads to. */
 static void detach(struct ram_node *dir, struct ram_entry *entry)
 {
     ramdir_remove(&dir->dir, entry);
@@ -121,7 +122,7 @@ static int dir_lookup(struct node *node, struct name name, struct node **child)
     struct ram_node *dir = ram_node_of(node);
     struct node *found = NULL;
 
-    mutex_lock(&tree_lock);
+    mutex_lock(&ram_tree_lock);
     if (name.len == 2 && memcmp(name.text, "..", 2) == 0) {
         found = dir->dir.parent != NULL ? &dir->dir.parent->node : node;
     } else {
@@ -132,7 +133,7 @@ static int dir_lookup(struct node *node, struct name name, struct node **child)
     if (found != NULL) {
         node_get(found);
     }
-    mutex_unlock(&tree_lock);
+    mutex_unlock(&ram_tree_lock);
     *child = found;
     return found != NULL ? 0 : -HE_NOENT;
 }
@@ -146,7 +147,7 @@ static int insert_new(struct ram_node *dir, struct name name, struct ram_node *r
     if (entry == NULL) {
         return -HE_NOSPC;
     }
-    mutex_lock(&tree_lock);
+    mutex_lock(&ram_tree_lock);
     if (node_is_removed(&dir->node)) {
         err = -HE_NOENT;
     } else if (ramdir_find(&dir->dir, name) != NULL) {
@@ -158,7 +159,7 @@ static int insert_new(struct ram_node *dir, struct name name, struct ram_node *r
         ram->node.nlink = node_is(&ram->node, HS_IFDIR) ? 2 : 1;
         attach(dir, entry);
     }
-    mutex_unlock(&tree_lock);
+    mutex_unlock(&ram_tree_lock);
     if (err < 0) {
         ramdir_free_entry(entry);
     }
@@ -225,7 +226,7 @@ static int dir_link(struct node *node, struct name name, struct node *target)
     if (entry == NULL) {
         return -HE_NOSPC;
     }
-    mutex_lock(&tree_lock);
+    mutex_lock(&ram_tree_lock);
     if (node_is_removed(&dir->node) || node_is_removed(target)) {
         err = -HE_NOENT;
     } else if (ramdir_find(&dir->dir, name) != NULL) {
@@ -237,14 +238,14 @@ static int dir_link(struct node *node, struct name name, struct node *target)
         add_links(target, 1);
         attach(dir, entry);
     }
-    mutex_unlock(&tree_lock);
+    mutex_unlock(&ram_tree_lock);
     if (err < 0) {
         ramdir_free_entry(entry);
     }
     return err;
 }
 
-/* tree_lock held: entry loses its place; the caller frees it and puts the node. */
+/* ram_tree_lock held: entry loses its place; the caller frees it and puts the node. */
 static void remove_entry(struct ram_node *dir, struct ram_entry *entry)
 {
     detach(dir, entry);
@@ -281,14 +282,14 @@ static int remove_name(struct node *node, struct name name, bool as_dir)
 {
     struct ram_node *dir = ram_node_of(node);
 
-    mutex_lock(&tree_lock);
+    mutex_lock(&ram_tree_lock);
     struct ram_entry *entry = ramdir_find(&dir->dir, name);
     int err = check_removal(entry, as_dir);
 
     if (err == 0) {
         remove_entry(dir, entry);
     }
-    mutex_unlock(&tree_lock);
+    mutex_unlock(&ram_tree_lock);
     if (err == 0) {
         forget_entry(entry);
     }
@@ -305,7 +306,7 @@ static int dir_rmdir(struct node *dir, struct name name)
     return remove_name(dir, name, true);
 }
 
-/* tree_lock held. */
+/* ram_tree_lock held. */
 static bool is_within(const struct ram_node *dir, const struct ram_node *above)
 {
     while (dir != NULL && dir != above) {
@@ -314,7 +315,7 @@ static bool is_within(const struct ram_node *dir, const struct ram_node *above)
     return dir != NULL;
 }
 
-/* tree_lock held: 0 go on, 1 nothing to do, or the error. */
+/* ram_tree_lock held: 0 go on, 1 nothing to do, or the error. */
 static int check_rename(const struct ram_node *from_dir, const struct ram_entry *from,
                         const struct ram_node *to_dir, const struct ram_entry *to)
 {
@@ -354,7 +355,7 @@ static int dir_rename(struct node *from_node, struct name from_name, struct node
     if (fresh == NULL) {
         return -HE_NOSPC;
     }
-    mutex_lock(&tree_lock);
+    mutex_lock(&ram_tree_lock);
     struct ram_entry *from = ramdir_find(&from_dir->dir, from_name);
     struct ram_entry *to = ramdir_find(&to_dir->dir, to_name);
     int err = check_rename(from_dir, from, to_dir, to);
@@ -372,7 +373,7 @@ static int dir_rename(struct node *from_node, struct name from_name, struct node
         attach(to_dir, fresh);
         stamp_set(&fresh->node->ctime, stamp_now());
     }
-    mutex_unlock(&tree_lock);
+    mutex_unlock(&ram_tree_lock);
     ramdir_free_entry(err == 0 ? from : fresh);
     forget_entry(replaced);
     if (old_parent != NULL) {
@@ -383,129 +384,15 @@ static int dir_rename(struct node *from_node, struct name from_name, struct node
 
 static int dir_own_name(struct node *node, char *buf)
 {
-    mutex_lock(&tree_lock);
+    mutex_lock(&ram_tree_lock);
     const struct ram_entry *own = ram_node_of(node)->dir.own;
 
     if (own != NULL) {
         memcpy(buf, own->name, own->len);
         buf[own->len] = '\0';
     }
-    mutex_unlock(&tree_lock);
+    mutex_unlock(&ram_tree_lock);
     return own != NULL ? 0 : -HE_NOENT;
-}
-
-/* Room for one more record of a directory listing. */
-struct listing {
-    char *at;
-    size_t left;
-};
-
-static bool list_one(struct listing *out, const struct node *node, const char *name,
-                     size_t len, int64_t next)
-{
-    const size_t head = offsetof(struct hermit_dirent64, name);
-    size_t reclen = ALIGN_UP(head + len + 1, 8);
-    const struct hermit_dirent64 record = {
-        .ino = node->ino,
-        .offset = next,
-        .reclen = (uint16_t)reclen,
-        .type = (uint8_t)(node_mode(node) >> 12),
-    };
-
-    if (reclen > out->left) {
-        return false;
-    }
-    memcpy(out->at, &record, head); /* the caller's buffer need not be aligned */
-    memcpy(out->at + head, name, len);
-    memset(out->at + head + len, 0, reclen - head - len);
-    out->at += reclen;
-    out->left -= reclen;
-    return true;
-}
-
-/* tree_lock held. Returns the position behind what was listed. */
-static int64_t list_from(struct ram_node *dir, struct listing *out, int64_t pos)
-{
-    const struct ram_node *parent = dir->dir.parent != NULL ? dir->dir.parent : dir;
-
-    if (node_is_removed(&dir->node)) {
-        return pos;
-    }
-    if (pos == 0 && list_one(out, &dir->node, ".", 1, 1)) {
-        pos = 1;
-    }
-    if (pos == 1 && list_one(out, &parent->node, "..", 2, RAM_FIRST_COOKIE)) {
-        pos = RAM_FIRST_COOKIE;
-    }
-    if (pos < RAM_FIRST_COOKIE) {
-        return pos;
-    }
-    struct ram_entry *entry = ramdir_from(&dir->dir, pos);
-
-    while (entry != NULL) {
-        if (!list_one(out, entry->node, entry->name, entry->len, entry->cookie + 1)) {
-            break;
-        }
-        pos = entry->cookie + 1;
-        entry = entry->link.next != &dir->dir.entries
-                    ? list_entry(entry->link.next, struct ram_entry, link)
-                    : NULL;
-    }
-    return pos;
-}
-
-/* tree_lock held: whether there is anything to list from pos on. */
-static bool has_more(const struct ram_node *dir, int64_t pos)
-{
-    return !node_is_removed(&dir->node) &&
-           (pos < RAM_FIRST_COOKIE || ramdir_from(&dir->dir, pos) != NULL);
-}
-
-static ptrdiff_t dir_getdents(struct file *file, void *buf, size_t len)
-{
-    struct ram_node *dir = ram_node_of(file->node);
-    struct listing out = {buf, len};
-
-    mutex_lock(&tree_lock);
-    mutex_lock(&dir->node.lock);
-    int64_t pos = list_from(dir, &out, file->offset);
-    ptrdiff_t done = out.at - (char *)buf;
-
-    if (done == 0 && has_more(dir, pos)) {
-        done = -HE_INVAL; /* not even one fits */
-    }
-    file->offset = pos;
-    stamp_set(&dir->node.atime, stamp_now());
-    mutex_unlock(&dir->node.lock);
-    mutex_unlock(&tree_lock);
-    return done;
-}
-
-static ptrdiff_t dir_read(struct file *file, void *buf, size_t len, int64_t offset)
-{
-    (void)file, (void)buf, (void)len, (void)offset;
-    return -HE_ISDIR;
-}
-
-static int64_t dir_seek(struct file *file, int64_t offset, int whence)
-{
-    mutex_lock(&file->node->lock);
-    if (whence == HSEEK_CUR && __builtin_add_overflow(file->offset, offset, &offset)) {
-        offset = -1;
-    }
-    if (offset < 0 || whence == HSEEK_END) {
-        offset = -HE_INVAL;
-    } else {
-        file->offset = offset;
-    }
-    mutex_unlock(&file->node->lock);
-    return offset;
-}
-
-static int dir_sync(struct file *file)
-{
-    (void)file;
-    return 0;
 }
 
 static int dir_open(struct node *node, struct file *file)
@@ -514,13 +401,6 @@ static int dir_open(struct node *node, struct file *file)
     file->ops = &ram_dir_file_ops;
     return 0;
 }
-
-const struct file_ops ram_dir_file_ops = {
-    .read = dir_read,
-    .seek = dir_seek,
-    .getdents = dir_getdents,
-    .sync = dir_sync,
-};
 
 const struct node_ops ram_dir_ops = {
     .lookup = dir_lookup,

@@ -160,6 +160,13 @@ static void stacks_have_guards(void **state)
 
     assert_int_equal(vm_stack_map(&again, MIB, 3), 0);
     assert_int_equal(again, one); /* the place is used again */
+    /* What is divided has one guard page still, at the bottom. */
+    assert_int_equal(vm_protect(again + 64 * KIB, PAGE_BYTES, HPROT_READ), 0);
+    assert_true(may_write(again + 64 * KIB + PAGE_BYTES));
+    assert_false(may_write(again + 64 * KIB) || may_write(again - 1));
+    assert_int_equal(vm_protect(again + 64 * KIB, PAGE_BYTES, RW), 0);
+    assert_true(may_write(again + 64 * KIB) && may_write(again));
+    assert_false(may_write(again - 1));
 }
 
 static void kernel_stacks(void **state)

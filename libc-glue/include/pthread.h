@@ -66,16 +66,16 @@ struct __pthread_cleanup {
 void __pthread_cleanup_push(struct __pthread_cleanup *__cleanup);
 void __pthread_cleanup_pop(struct __pthread_cleanup *__cleanup, int __execute);
 
-#define pthread_cleanup_push(routine, arg)                                       \
-    do {                                                                         \
-        struct __pthread_cleanup __pthread_cleanup_here = {(routine), (arg), 0}; \
-        __pthread_cleanup_push(&__pthread_cleanup_here);                         \
-        do {                                                                     \
+/* The two open and close one block together. */
+/* clang-format off */
+#define pthread_cleanup_push(routine, arg)                                           \
+    do {                                                                             \
+        struct __pthread_cleanup __pthread_cleanup_here = { (routine), (arg), 0 };   \
+        __pthread_cleanup_push(&__pthread_cleanup_here)
+#define pthread_cleanup_pop(execute)                                                 \
+        __pthread_cleanup_pop(&__pthread_cleanup_here, (execute));                   \
     } while (0)
-#define pthread_cleanup_pop(execute)                           \
-    __pthread_cleanup_pop(&__pthread_cleanup_here, (execute)); \
-    }                                                          \
-    while (0)
+/* clang-format on */
 
 /* Thread attributes */
 int pthread_attr_init(pthread_attr_t *__attr);

@@ -46,7 +46,4 @@ static inline const struct hermit_timespec *kernel_timespec(const struct timespe
 void __posix_run_thread_dtors(void) WEAK; /* C++ thread_local objects */
 void __posix_run_key_dtors(void) WEAK;    /* pthread_key_create() */
 
-/* Ends the program as signal number does by default: status 128 + number. */
-_Noreturn void __posix_die(int number);
-
 #endif

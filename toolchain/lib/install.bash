@@ -40,19 +40,22 @@ hash_files() {
     (cd "$dir" && find . -type f | sort | xargs -r sha256sum)
 }
 
-# C headers, so that a changed comment does not mean a new toolchain.
+# C headers without comments and layout, so that a changed comment or line break
+# does not mean a new toolchain. In a directive a blank can matter and stays.
 hash_headers() {
-    local dir=$1
     (
-        cd "$dir"
+        cd "$1"
         find . -name '*.h' | sort | while read -r file; do
             echo "== $file"
-            sed -E -e 's@/\*([^*]|\*+[^*/])*\*+/@ @g' "$file" | awk '
+            sed -E -e ':more /\\$/ { N; s/\\\n//; b more }' \
+                -e 's@/\*([^*]|\*+[^*/])*\*+/@ @g' "$file" | awk '
                 { line = $0 }
                 in_comment { if (!sub(/^.*\*\//, "", line)) next; in_comment = 0 }
-                { if (match(line, /\/\*/)) { line = substr(line, 1, RSTART - 1); in_comment = 1 } }
-                { gsub(/[ \t]+/, " ", line); sub(/ $/, "", line) }
-                line != "" { print line }'
+                match(line, /\/\*/) { line = substr(line, 1, RSTART - 1); in_comment = 1 }
+                { gsub(/[ \t]+/, " ", line); sub(/^ /, "", line); sub(/ $/, "", line) }
+                line ~ /^#/ { print text; text = ""; print line; next }
+                line != "" { text = text " " line }
+                END { print text }' | sed -E '/^#/! s/ ?([^ A-Za-z0-9_]) ?/\1/g' | sed '/^ *$/d'
         done
     ) | sha256sum
 }

@@ -66,10 +66,19 @@ report_failure() {
         printf 'toolchain/build: step %s failed. The log ends with\n\n' "$step"
         tail -n 30 "$log" | cut -c 1-400
         printf '\nerrors in %s:\n' "$log"
-        grep -n -m 5 -E '(: |^)error:|: \*\*\* |: Error ' "$log" || echo '  (none marked as such)'
+        grep -n -m 5 -E '(: |^)error:|: \*\*\*+ |: Error ' "$log" || echo '  (none marked as such)'
         printf '\nRun toolchain/build again to go on from here; rm -r %s makes it start afresh.\n' \
             "$BUILD"
     } >&2
+}
+
+# Ends the job and this program.
+interrupted() {
+    trap - INT TERM HUP
+    kill -TERM -- "-$1" 2>/dev/null || true
+    wait "$1" 2>/dev/null || true
+    printf '\ninterrupted in step %s; run again to go on\n' "$2" >&2
+    exit 130
 }
 
 # Runs step_$1 (see steps.bash) with its output in the log, then installs what
@@ -87,8 +96,7 @@ run_step() {
     ) >"$log" 2>&1 </dev/null &
     pid=$!
     set +m
-    trap 'kill -TERM -- -$pid 2>/dev/null; wait $pid 2>/dev/null
-        printf "\ninterrupted in step %s; run again to go on\n" "$step" >&2; exit 130' INT TERM HUP
+    trap 'interrupted $pid "$step"' INT TERM HUP
     watch_step $pid "$title" "$log" "$step"
     wait $pid || status=$?
     trap - INT TERM HUP

@@ -4,13 +4,11 @@
 #include "bench.h"
 
 #include <fcntl.h>
-#include <pthread.h>
-#include <sched.h>
 #include <sys/mman.h>
 #include <time.h>
-#include <unistd.h>
 
-#define TOUCH_BYTES (64u << 20)
+#define TOUCH_BYTES (64ul << 20)
+#define LARGE_BYTES (2ul << 20)
 
 static int null_fd;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -80,30 +78,52 @@ static void *partner(void *arg)
     return arg;
 }
 
-/* Each yield of ours is followed by one of the partner's: two switches an iteration. */
+/* Each yield of ours is followed by one of the partner's: half of them are ours. */
+static void run_yield_pair(unsigned count)
+{
+    run_yield(count / 2);
+}
+
 static void bench_yield_pair(void)
 {
-    pthread_t thread;
+    pthread_t thread = bench_thread(partner);
 
-    bench_check(pthread_create(&thread, NULL, partner, NULL) == 0, "pthread_create");
-    bench_run("yield-pair-2-switches", 10000, run_yield);
+    bench_run("yield-pair", 20000, run_yield_pair);
     stop_partner = 1;
     pthread_join(thread, NULL);
 }
 
+/* Advice that only some systems know; a system that refuses it has no choice of pages. */
+static void advise_pages(char *area, int large)
+{
+#ifdef MADV_HUGEPAGE
+    if (large) {
+        (void)madvise(area, TOUCH_BYTES, MADV_HUGEPAGE);
+    }
+#endif
+#ifdef MADV_NOHUGEPAGE
+    if (!large) {
+        (void)madvise(area, TOUCH_BYTES, MADV_NOHUGEPAGE);
+    }
+#endif
+}
+
 /* First touch of each page of a fresh mapping; the mapping itself is not counted. */
-static void bench_touch(const char *name, size_t step)
+static void bench_touch(const char *name, size_t page_bytes)
 {
     uint64_t best = UINT64_MAX;
 
     for (int round = 0; round < BENCH_ROUNDS; round++) {
-        char *area = mmap(NULL, TOUCH_BYTES, PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        char *block = mmap(NULL, TOUCH_BYTES + LARGE_BYTES, PROT_READ | PROT_WRITE,
+                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-        bench_check(area != MAP_FAILED, "mmap");
+        bench_check(block != MAP_FAILED, "mmap");
+        char *area = block + (-(uintptr_t)block & (LARGE_BYTES - 1));
+
+        advise_pages(area, page_bytes == LARGE_BYTES);
         uint64_t start = bench_now();
 
-        for (size_t at = 0; at < TOUCH_BYTES; at += step) {
+        for (size_t at = 0; at < TOUCH_BYTES; at += page_bytes) {
             ((volatile char *)area)[at] = 1;
         }
         uint64_t spent = bench_now() - start;
@@ -111,9 +131,9 @@ static void bench_touch(const char *name, size_t step)
         if (spent < best) {
             best = spent;
         }
-        munmap(area, TOUCH_BYTES);
+        bench_check(munmap(block, TOUCH_BYTES + LARGE_BYTES) == 0, "munmap");
     }
-    printf("%-28s %10.1f ticks\n", name, (double)best / (TOUCH_BYTES / step));
+    bench_result(name, (double)best / (TOUCH_BYTES / page_bytes));
 }
 
 int main(void)
@@ -129,6 +149,6 @@ int main(void)
     bench_run("clock-gettime", 100000, run_clock);
     bench_run("write-dev-null-1", 100000, run_write);
     bench_touch("first-touch-4k", 4096);
-    bench_touch("first-touch-2m", 2 << 20);
+    bench_touch("first-touch-2m", LARGE_BYTES);
     return 0;
 }

@@ -6,14 +6,19 @@
  *
  *     NAME VALUE UNIT
  *
- * on stdout, VALUE being the best of several rounds.
+ * on stdout, VALUE being the best of several rounds less what an empty loop costs.
+ * Lines with # are remarks. _GNU_SOURCE is defined before this is included.
  */
 #ifndef BENCH_H
 #define BENCH_H
 
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define BENCH_ROUNDS 5
 
@@ -25,8 +30,28 @@ static inline uint64_t bench_now(void)
     return (uint64_t)high << 32 | low;
 }
 
-/* Prints what one of count operations cost in the best of BENCH_ROUNDS calls. */
-static inline void bench_run(const char *name, unsigned count, void (*body)(unsigned count))
+static inline void bench_check(int ok, const char *what)
+{
+    if (!ok) {
+        perror(what);
+        exit(1);
+    }
+}
+
+static inline void bench_result(const char *name, double ticks)
+{
+    printf("%-28s %10.1f ticks\n", name, ticks);
+}
+
+static inline void bench_nothing(unsigned count)
+{
+    while (count-- > 0) {
+        __asm__ volatile("");
+    }
+}
+
+/* The least of BENCH_ROUNDS calls of body(count). */
+static inline uint64_t bench_best(unsigned count, void (*body)(unsigned count))
 {
     uint64_t best = UINT64_MAX;
 
@@ -41,15 +66,47 @@ static inline void bench_run(const char *name, unsigned count, void (*body)(unsi
             best = spent;
         }
     }
-    printf("%-28s %10.1f ticks\n", name, (double)best / count);
+    return best;
 }
 
-static inline void bench_check(int ok, const char *what)
+/* Prints what one of count operations costs; body does them in one loop. */
+static inline void bench_run(const char *name, unsigned count,
+                             void (*body)(unsigned count))
 {
-    if (!ok) {
-        perror(what);
-        exit(1);
+    uint64_t empty = bench_best(count, bench_nothing);
+    uint64_t spent = bench_best(count, body);
+
+    bench_result(name, spent > empty ? (double)(spent - empty) / count : 0);
+}
+
+static inline pthread_t bench_thread(void *(*entry)(void *arg))
+{
+    pthread_t thread;
+
+    errno = pthread_create(&thread, NULL, entry, NULL);
+    bench_check(errno == 0, "pthread_create");
+    return thread;
+}
+
+/* Keeps the caller on one core; it returns when the caller runs there. */
+static inline void bench_pin(unsigned core)
+{
+    cpu_set_t set;
+
+    CPU_ZERO(&set);
+    CPU_SET(core, &set);
+    errno = pthread_setaffinity_np(pthread_self(), sizeof(set), &set);
+    bench_check(errno == 0, "pthread_setaffinity_np");
+}
+
+/* Says so where what comes needs two cores and there is one. */
+static inline int bench_two_cores(const char *name)
+{
+    if (sysconf(_SC_NPROCESSORS_ONLN) >= 2) {
+        return 1;
     }
+    printf("# %s needs 2 cores\n", name);
+    return 0;
 }
 
 #endif

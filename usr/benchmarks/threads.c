@@ -3,8 +3,6 @@
 #define _GNU_SOURCE
 #include "bench.h"
 
-#include <pthread.h>
-
 static void *nothing(void *arg)
 {
     return arg;
@@ -13,10 +11,7 @@ static void *nothing(void *arg)
 static void run_create_join(unsigned count)
 {
     while (count-- > 0) {
-        pthread_t thread;
-
-        bench_check(pthread_create(&thread, NULL, nothing, NULL) == 0, "pthread_create");
-        pthread_join(thread, NULL);
+        pthread_join(bench_thread(nothing), NULL);
     }
 }
 

@@ -48,7 +48,8 @@ static bool is_ignored_by_default(int number)
     }
 }
 
-_Noreturn void __posix_die(int number)
+/* The end that the default action brings: the status that a shell would show. */
+static _Noreturn void die(int number)
 {
     sys_exit(128 + number);
     __builtin_unreachable();
@@ -85,7 +86,7 @@ static void deliver(int number)
 
     if (action.sa_handler == SIG_DFL) {
         if (!is_ignored_by_default(number)) {
-            __posix_die(number);
+            die(number);
         }
         return;
     }

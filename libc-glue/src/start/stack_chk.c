@@ -19,7 +19,8 @@ _Noreturn void __stack_chk_fail(void)
     uintptr_t offset;
 
     print("*** stack smashing detected ***: terminated");
-    if (sys_symbol_name((uintptr_t)__builtin_return_address(0), name, sizeof(name),
+    /* The call is the last of its function: the address behind it is another's. */
+    if (sys_symbol_name((uintptr_t)__builtin_return_address(0) - 1, name, sizeof(name),
                         &offset) == 0) {
         print(" in ");
         print(name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* For fuzzers: random blocks as tar headers that get past the first check. */
-#ifndef KERNEL_FS_FUZZ_TAR_H
-#define KERNEL_FS_FUZZ_TAR_H
+#ifndef KERNEL_FS_ARCHIVE_FUZZ_H
+#define KERNEL_FS_ARCHIVE_FUZZ_H
 
 #include <stdint.h>
 #include <string.h>
