@@ -81,8 +81,8 @@ enum boot_console {
 };
 
 struct boot_net {
-    uint32_t flags;        /* BOOT_NET_* */
-    uint32_t ip_be;        /* IPv4 addresses in network byte order */
+    uint32_t flags; /* BOOT_NET_* */
+    uint32_t ip_be; /* IPv4 addresses in network byte order */
     uint32_t gateway_be;
     uint32_t netmask_be;
     uint8_t mac[6];
@@ -92,11 +92,11 @@ struct boot_net {
 #define BOOT_NET_STATIC  2u /* use the addresses; otherwise DHCP */
 
 struct boot_info {
-    uint64_t magic;   /* BOOT_INFO_MAGIC */
-    uint32_t version; /* BOOT_INFO_VERSION */
+    uint64_t magic;      /* BOOT_INFO_MAGIC */
+    uint32_t version;    /* BOOT_INFO_VERSION */
     uint32_t size_bytes; /* sizeof(struct boot_info) of whoever filled it */
-    uint32_t host;    /* enum boot_host */
-    uint32_t cpu_count; /* 0: ask ACPI */
+    uint32_t host;       /* enum boot_host */
+    uint32_t cpu_count;  /* 0: ask ACPI */
 
     uint64_t direct_map_bytes; /* multiple of 2 MiB */
     uint64_t image_pa;         /* the whole ELF file, contiguous */
@@ -115,15 +115,15 @@ struct boot_info {
     uint32_t argc;
     uint32_t env_count;
 
-    uint64_t tsc_hz;        /* 0: not known */
-    uint64_t wall_time_ns;  /* since 1970-01-01 UTC when tsc was wall_tsc; 0: not known */
+    uint64_t tsc_hz;       /* 0: not known */
+    uint64_t wall_time_ns; /* since 1970-01-01 UTC when tsc was wall_tsc; 0: not known */
     uint64_t wall_tsc;
-    uint64_t rsdp_pa;       /* ACPI root pointer; 0: search where the BIOS puts it */
+    uint64_t rsdp_pa; /* ACPI root pointer; 0: search where the BIOS puts it */
 
-    uint32_t console;       /* enum boot_console */
+    uint32_t console; /* enum boot_console */
     uint32_t console_port;
     struct boot_net net;
-    uint8_t entropy[32];    /* all zero: none given */
+    uint8_t entropy[32]; /* all zero: none given */
 };
 
 _Static_assert(sizeof(struct boot_mem_region) == 24, "ABI: read by kernel and doors");

@@ -81,10 +81,10 @@ _Static_assert(sizeof(struct hermit_stat) == 88, "ABI between kernel and libc-gl
 
 struct hermit_dirent64 { /* what sys_getdents64 writes, 8-byte aligned */
     uint64_t ino;
-    int64_t offset;      /* position behind this entry, for sys_lseek */
-    uint16_t reclen;     /* bytes to the next entry */
-    uint8_t type;        /* mode >> 12 */
-    char name[];         /* NUL-terminated */
+    int64_t offset;  /* position behind this entry, for sys_lseek */
+    uint16_t reclen; /* bytes to the next entry */
+    uint8_t type;    /* mode >> 12 */
+    char name[];     /* NUL-terminated */
 };
 
 struct hermit_iovec {

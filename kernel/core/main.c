@@ -67,23 +67,23 @@ static void start_application(void)
 
 void kernel_main(const struct boot_info *boot)
 {
-    cpu_init_boot_core();     /* descriptor tables, per-core data, features */
-    console_arch_init(boot);  /* from here on a panic can be read */
+    cpu_init_boot_core();    /* descriptor tables, per-core data, features */
+    console_arch_init(boot); /* from here on a panic can be read */
     if (console_arch_has_debug()) {
         log_set_sink(console_arch_debug_write);
     }
     check_boot_info(boot);
-    mmu_init();               /* the loader's page tables become ours */
-    frame_init(boot);         /* physical memory, taken over as needed */
+    mmu_init();       /* the loader's page tables become ours */
+    frame_init(boot); /* physical memory, taken over as needed */
     log_init();
-    random_init(boot);        /* stack canaries */
-    time_init(boot);          /* remembers where clocks are; measures nothing */
+    random_init(boot); /* stack canaries */
+    time_init(boot);   /* remembers where clocks are; measures nothing */
     args_init(boot);
-    image_init(boot);         /* TLS template and symbols of this program */
-    vm_init(boot);            /* its segments, .bss and break */
-    vfs_init(boot);           /* the root directory, /dev, the modules */
+    image_init(boot); /* TLS template and symbols of this program */
+    vm_init(boot);    /* its segments, .bss and break */
+    vfs_init(boot);   /* the root directory, /dev, the modules */
     futex_init();
-    sched_init();             /* this stack is the idle thread's from now on */
+    sched_init(); /* this stack is the idle thread's from now on */
     start_application();
     cpu_interrupts_on();
     sched_idle();

@@ -14,12 +14,12 @@
 /* Prints "PANIC: ..." and a backtrace on the console and ends the machine. */
 NORETURN COLD void panic(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
-#define ASSERT(cond)                                                            \
-    do {                                                                        \
-        if (unlikely(!(cond))) {                                                \
-            panic("%s:%d: %s: assertion failed: %s", __FILE__, __LINE__,        \
-                  __func__, #cond);                                             \
-        }                                                                       \
+#define ASSERT(cond)                                                               \
+    do {                                                                           \
+        if (unlikely(!(cond))) {                                                   \
+            panic("%s:%d: %s: assertion failed: %s", __FILE__, __LINE__, __func__, \
+                  #cond);                                                          \
+        }                                                                          \
     } while (0)
 
 #endif

@@ -24,7 +24,7 @@ struct core {
     struct task *current;    /* the running thread */
     struct task *idle;
     struct runq *runq;
-    uint32_t id; /* 0 is the core that booted */
+    uint32_t id;          /* 0 is the core that booted */
     uint32_t irq_nesting; /* > 0 inside an interrupt handler */
 } CACHE_ALIGNED;
 

@@ -9,7 +9,7 @@
 #include "arch/timer.h"
 
 static uint64_t boot_cycles;
-static uint64_t ns_per_cycle_fp; /* << 32; 0: not known yet */
+static uint64_t ns_per_cycle_fp;  /* << 32; 0: not known yet */
 static uint64_t cycles_per_ns_fp; /* << 32 */
 static int64_t wall_at_boot_ns;
 static bool wall_known;

@@ -12,7 +12,10 @@ struct list_node {
     struct list_node *next, *prev;
 };
 
-#define LIST_INIT(name) {&(name), &(name)}
+#define LIST_INIT(name)  \
+    {                    \
+        &(name), &(name) \
+    }
 
 static inline void list_init(struct list_node *head)
 {
@@ -53,16 +56,15 @@ static inline void list_remove(struct list_node *node)
 #define list_entry(node, type, member) container_of(node, type, member)
 #define list_first(head, type, member) list_entry((head)->next, type, member)
 
-#define list_for_each(pos, head, member)                                  \
-    for (pos = list_first(head, __typeof__(*pos), member);                \
-         &pos->member != (head);                                          \
+#define list_for_each(pos, head, member)                                           \
+    for (pos = list_first(head, __typeof__(*pos), member); &pos->member != (head); \
          pos = list_first(&pos->member, __typeof__(*pos), member))
 
 /* The body may remove pos. */
-#define list_for_each_safe(pos, tmp, head, member)                        \
-    for (pos = list_first(head, __typeof__(*pos), member),                \
-        tmp = list_first(&pos->member, __typeof__(*pos), member);         \
-         &pos->member != (head);                                          \
+#define list_for_each_safe(pos, tmp, head, member)                \
+    for (pos = list_first(head, __typeof__(*pos), member),        \
+        tmp = list_first(&pos->member, __typeof__(*pos), member); \
+         &pos->member != (head);                                  \
          pos = tmp, tmp = list_first(&pos->member, __typeof__(*pos), member))
 
 #endif

@@ -62,7 +62,8 @@ static void out_number(struct out *out, const struct spec *spec, uint64_t value,
     int len = (int)sizeof(text) - pos;
     int min = spec->precision > len ? spec->precision : len;
 
-    if (spec->zero && !spec->left && spec->precision < 0 && spec->width - prefix_len > min) {
+    if (spec->zero && !spec->left && spec->precision < 0 &&
+        spec->width - prefix_len > min) {
         min = spec->width - prefix_len;
     }
     if (!spec->left) {
@@ -162,10 +163,12 @@ static void out_signed(struct out *out, const struct spec *spec, va_list *args)
     if (value < 0) {
         prefix[0] = '-';
     }
-    out_number(out, spec, value < 0 ? -(uint64_t)value : (uint64_t)value, 10, false, prefix);
+    out_number(out, spec, value < 0 ? -(uint64_t)value : (uint64_t)value, 10, false,
+               prefix);
 }
 
-static void out_unsigned(struct out *out, const struct spec *spec, char conv, va_list *args)
+static void out_unsigned(struct out *out, const struct spec *spec, char conv,
+                         va_list *args)
 {
     uint64_t value = spec->size > 0 ? va_arg(*args, uint64_t) : va_arg(*args, unsigned);
     bool hex = conv != 'u';
@@ -190,7 +193,8 @@ static void out_string(struct out *out, const struct spec *spec, const char *tex
 }
 
 /* One conversion; false if it is not one of ours. */
-static bool out_conversion(struct out *out, const struct spec *spec, char conv, va_list *args)
+static bool out_conversion(struct out *out, const struct spec *spec, char conv,
+                           va_list *args)
 {
     char c;
 

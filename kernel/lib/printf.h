@@ -14,7 +14,8 @@
  * Writes at most size - 1 characters and a NUL (nothing if size is 0). Returns
  * the length that the whole text has, without the NUL.
  */
-size_t kvsnprintf(char *buf, size_t size, const char *fmt, va_list args) PRINTF_LIKE(3, 0);
+size_t kvsnprintf(char *buf, size_t size, const char *fmt, va_list args)
+    PRINTF_LIKE(3, 0);
 size_t ksnprintf(char *buf, size_t size, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 #endif

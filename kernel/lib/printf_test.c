@@ -10,12 +10,12 @@
 
 #include "lib/printf.h"
 
-#define SAME(...)                                                          \
-    do {                                                                   \
-        char ours[128], theirs[128];                                       \
-        int want = snprintf(theirs, sizeof(theirs), __VA_ARGS__);          \
+#define SAME(...)                                                           \
+    do {                                                                    \
+        char ours[128], theirs[128];                                        \
+        int want = snprintf(theirs, sizeof(theirs), __VA_ARGS__);           \
         assert_int_equal(ksnprintf(ours, sizeof(ours), __VA_ARGS__), want); \
-        assert_string_equal(ours, theirs);                                 \
+        assert_string_equal(ours, theirs);                                  \
     } while (0)
 
 static void numbers(void **state)

@@ -32,7 +32,8 @@ static struct deadline *meld(struct deadline *a, struct deadline *b)
     return a;
 }
 
-/* Melds a list of siblings into one heap: pairs from the left, then all from the right. */
+/* Melds a list of siblings into one heap: pairs from the left, then all from the right.
+ */
 static struct deadline *meld_siblings(struct deadline *first)
 {
     struct deadline *pairs = NULL;

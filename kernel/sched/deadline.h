@@ -14,7 +14,7 @@ struct deadline {
     uint64_t cycles; /* when, as cpu_cycles() counts */
     /* Called once, in interrupt context, without any lock. */
     void (*expire)(struct deadline *deadline);
-    struct deadline_queue *queue; /* where it waits; null when it does not */
+    struct deadline_queue *queue;         /* where it waits; null when it does not */
     struct deadline *child, *next, *prev; /* pairing heap */
 };
 

@@ -138,7 +138,8 @@ static struct waiter *take(struct bucket *bucket, const uint32_t *addr, int coun
     struct waiter *first = NULL, **last = &first;
     struct waiter *next;
 
-    for (struct waiter *waiter = bucket->head; waiter != NULL && count > 0; waiter = next) {
+    for (struct waiter *waiter = bucket->head; waiter != NULL && count > 0;
+         waiter = next) {
         next = waiter->next;
         if (waiter->addr == addr) {
             bucket_remove(bucket, waiter);

@@ -12,7 +12,10 @@ struct mutex {
     uint32_t word; /* 0 free, 1 held, 2 held and somebody may sleep */
 };
 
-#define MUTEX_INIT {0}
+#define MUTEX_INIT \
+    {              \
+        0          \
+    }
 
 void mutex_lock(struct mutex *mutex);
 void mutex_unlock(struct mutex *mutex);

@@ -20,9 +20,9 @@ struct runq {
     struct spinlock lock; /* guards the fields below */
     uint32_t ready;       /* bit p: queue[p] is not empty; idle reads it unlocked */
     struct task_list queue[TASK_PRIO_COUNT];
-    struct task *leaving;  /* ended, until the switch away from it is complete */
-    uint64_t started_at;   /* cycles, when the core began to schedule */
-    uint64_t switched_at;  /* cycles, when the running thread began */
+    struct task *leaving; /* ended, until the switch away from it is complete */
+    uint64_t started_at;  /* cycles, when the core began to schedule */
+    uint64_t switched_at; /* cycles, when the running thread began */
 
     const struct task *slice_owner; /* who was running when the slice began */
     bool slice_over;

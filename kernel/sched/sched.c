@@ -42,7 +42,8 @@ static COLD void slice_begin(struct runq *runq, const struct task *running)
  */
 static inline void slice_begin_if_shared(struct runq *runq, const struct task *running)
 {
-    if (unlikely(runq->slice.queue == NULL && (runq->ready & (1u << running->prio)) != 0 &&
+    if (unlikely(runq->slice.queue == NULL &&
+                 (runq->ready & (1u << running->prio)) != 0 &&
                  running != CORE_GET(idle))) {
         slice_begin(runq, running);
     }
@@ -146,7 +147,8 @@ void sched_start(struct task *task)
 {
     struct runq *runq = runq_mine();
 
-    context_init(&task->context, task->context.sp, task->context.tls_base, task_begin, task);
+    context_init(&task->context, task->context.sp, task->context.tls_base, task_begin,
+                 task);
     spin_lock(&runq->lock);
     task->runq = runq;
     task->state = TASK_READY;

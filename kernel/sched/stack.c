@@ -31,7 +31,8 @@ int stack_create(struct task *task, uint64_t stack_bytes)
 {
     const struct image_tls *tls = image_tls();
     uint64_t align = MAX(tls->align, (uint64_t)CACHE_LINE_BYTES);
-    uint64_t len = ALIGN_UP(stack_bytes + tls->mem_bytes + 2 * align + TCB_BYTES, PAGE_BYTES);
+    uint64_t len =
+        ALIGN_UP(stack_bytes + tls->mem_bytes + 2 * align + TCB_BYTES, PAGE_BYTES);
     int err = vm_stack_map(&task->stack_va, len, task->id);
 
     if (err < 0) {

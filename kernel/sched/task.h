@@ -16,16 +16,16 @@
 #define TASK_STACK_MAX   (UINT64_C(64) * GIB)
 
 enum task_state {
-    TASK_READY,   /* in its core's run queue */
+    TASK_READY, /* in its core's run queue */
     TASK_RUNNING,
     TASK_BLOCKED, /* somebody will call sched_wake() */
     TASK_DEAD,    /* has left its stack, or is about to */
 };
 
 enum task_fate { /* guarded by the task table's lock */
-    TASK_JOINABLE,
-    TASK_JOINING, /* somebody waits in task_join() */
-    TASK_DETACHED,
+                 TASK_JOINABLE,
+                 TASK_JOINING, /* somebody waits in task_join() */
+                 TASK_DETACHED,
 };
 
 struct task {

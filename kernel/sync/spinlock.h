@@ -17,7 +17,10 @@ struct spinlock {
     uint32_t owner; /* ticket that may enter */
 };
 
-#define SPINLOCK_INIT {0, 0}
+#define SPINLOCK_INIT \
+    {                 \
+        0, 0          \
+    }
 
 /* Takes the lock without touching the interrupt mask: fault and interrupt context. */
 static inline void spin_lock_raw(struct spinlock *lock)

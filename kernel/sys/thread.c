@@ -61,7 +61,8 @@ int sys_spawn2(uint32_t *tid, void (*func)(size_t), size_t arg, uint8_t prio,
     return task_spawn(&params, tid);
 }
 
-int sys_spawn(uint32_t *tid, void (*func)(size_t), size_t arg, uint8_t prio, ptrdiff_t core)
+int sys_spawn(uint32_t *tid, void (*func)(size_t), size_t arg, uint8_t prio,
+              ptrdiff_t core)
 {
     return sys_spawn2(tid, func, arg, prio, 0, core, 0);
 }
@@ -108,8 +109,8 @@ static int64_t futex_deadline(const struct hermit_timespec *timeout, uint32_t fl
     return MAX(ns, INT64_C(0));
 }
 
-int sys_futex_wait(uint32_t *addr, uint32_t expected, const struct hermit_timespec *timeout,
-                   uint32_t flags)
+int sys_futex_wait(uint32_t *addr, uint32_t expected,
+                   const struct hermit_timespec *timeout, uint32_t flags)
 {
     int64_t deadline_ns = FUTEX_FOREVER;
 

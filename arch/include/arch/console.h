@@ -12,7 +12,8 @@ struct boot_info;
 
 void console_arch_init(const struct boot_info *boot);
 
-/* Writes len bytes as they are (no newline translation). Spins while the device is full. */
+/* Writes len bytes as they are (no newline translation). Spins while the device is full.
+ */
 void console_arch_write(const char *text, size_t len);
 
 /* Copies up to len bytes that have arrived; returns how many. Soft mask held. */
