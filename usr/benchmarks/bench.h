@@ -100,12 +100,12 @@ static inline void bench_pin(unsigned core)
 }
 
 /* Says so where what comes needs two cores and there is one. */
-static inline int bench_two_cores(const char *name)
+static inline int bench_two_cores(void)
 {
     if (sysconf(_SC_NPROCESSORS_ONLN) >= 2) {
         return 1;
     }
-    printf("# %s needs 2 cores\n", name);
+    printf("# needs 2 cores\n");
     return 0;
 }
 

@@ -58,7 +58,7 @@ int main(void)
 {
     uint64_t least = UINT64_MAX, most = 0;
 
-    if (!bench_two_cores("ipi")) {
+    if (!bench_two_cores()) {
         return 0;
     }
     bench_pin(0);

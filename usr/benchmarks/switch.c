@@ -170,7 +170,7 @@ int main(int argc, char **argv)
 {
     int across = argc > 1 && strcmp(argv[1], "across") == 0;
 
-    if (across && !bench_two_cores("switch across")) {
+    if (across && !bench_two_cores()) {
         return 0;
     }
     partner_core = across ? 1 : 0;
