@@ -76,6 +76,15 @@ int64_t vm_brk(int64_t increment);
 int vm_stack_map(uint64_t *base, uint64_t len, uint32_t owner);
 void vm_stack_unmap(uint64_t base, uint64_t len);
 
+/*
+ * For a stack that is kept for the next thread. vm_stack_trim() gives back all but the
+ * topmost keep_bytes (whole pages); false if it is not as vm_stack_map() made it (the
+ * thread changed permissions) and should be unmapped. vm_stack_rename() changes its
+ * owner.
+ */
+bool vm_stack_trim(uint64_t base, uint64_t len, uint64_t keep_bytes);
+void vm_stack_rename(uint64_t base, uint32_t owner);
+
 /* See upcall_page_fault(), upcall_describe_address(): fault context. */
 bool vm_fault(uint64_t va, uint32_t flags);
 void vm_describe(uint64_t va, char *buf, size_t len);

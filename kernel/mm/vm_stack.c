@@ -66,6 +66,29 @@ void vm_stack_unmap(uint64_t base, uint64_t len)
     space_unlock();
 }
 
+bool vm_stack_trim(uint64_t base, uint64_t len, uint64_t keep_bytes)
+{
+    uint64_t end = base + ALIGN_UP(len, PAGE_BYTES);
+
+    space_lock();
+    struct region *region = region_find(base);
+    bool is_whole = region != NULL && region->start == base - PAGE_BYTES &&
+                    region->end == end && region->prot == (HPROT_READ | HPROT_WRITE);
+
+    if (is_whole && keep_bytes < end - base) {
+        space_release(region, base, end - keep_bytes); /* has small pages only */
+    }
+    space_unlock();
+    return is_whole;
+}
+
+void vm_stack_rename(uint64_t base, uint32_t owner)
+{
+    space_lock();
+    region_find(base)->owner = owner;
+    space_unlock();
+}
+
 static void free_page(uint64_t pa, uint64_t page_bytes, void *arg)
 {
     (void)page_bytes;
