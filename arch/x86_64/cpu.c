@@ -4,7 +4,6 @@
 #include "boot.h"
 #include "core.h"
 #include "insn.h"
-#include "lib/string.h"
 #include "pagetable.h"
 #include "pic.h"
 #include "rate.h"
@@ -67,21 +66,6 @@ bool cpu_random(uint64_t *bits)
         return true;
     }
     return (cpu_features.leaf1_ecx & CPUID_1_ECX_RDRAND) && try_random(rdrand, bits);
-}
-
-const char *cpu_hypervisor_name(void)
-{
-    static char name[3 * sizeof(uint32_t) + 1];
-
-    if ((cpu_features.leaf1_ecx & CPUID_1_ECX_HYPERVISOR) == 0) {
-        return "none";
-    }
-    struct cpuid_regs leaf = cpuid(0x40000000, 0);
-
-    memcpy(name, &leaf.ebx, 4);
-    memcpy(name + 4, &leaf.ecx, 4);
-    memcpy(name + 8, &leaf.edx, 4);
-    return name;
 }
 
 size_t cpu_backtrace(uintptr_t *pcs, size_t max)

@@ -32,9 +32,4 @@ static inline void irq_unmask(void)
     }
 }
 
-static inline bool irq_is_masked(void)
-{
-    return CORE_GET(irq_mask_depth) != 0;
-}
-
 #endif

@@ -15,6 +15,7 @@
 #include "abi/boot_info.h"
 #include "arch/host/host.h"
 #include "arch/mmu.h"
+#include "lib/test_random.h"
 #include "mm/frame.h"
 
 #define LOW                                         \
@@ -50,16 +51,6 @@ static const struct host_region large[] = {
     {1536 * KIB, 3 * GIB - 1536 * KIB, BOOT_MEM_FREE},
     {3 * GIB, GIB, BOOT_MEM_RESERVED},
     {4 * GIB, 13 * GIB, BOOT_MEM_FREE}};
-
-static uint64_t rng = 88172645463325252u;
-
-static uint64_t draw(uint64_t below)
-{
-    rng ^= rng << 13;
-    rng ^= rng >> 7;
-    rng ^= rng << 17;
-    return rng % below;
-}
 
 #define START(machine, direct) \
     frame_init(host_machine(machine, ARRAY_LEN(machine), direct))

@@ -16,21 +16,12 @@
 #include "arch/host/host.h"
 #include "arch/mmu.h"
 #include "mm/frame.h"
+#include "lib/test_random.h"
 #include "mm/heap.h"
 
 static const struct host_region machine[] = {{PAGE_BYTES, 600 * KIB, BOOT_MEM_FREE},
                                              {MIB, 64 * KIB, BOOT_MEM_BOOT},
                                              {MIB + 64 * KIB, 8 * MIB, BOOT_MEM_FREE}};
-
-static uint64_t rng = 88172645463325252u;
-
-static uint64_t draw(uint64_t below)
-{
-    rng ^= rng << 13;
-    rng ^= rng >> 7;
-    rng ^= rng << 17;
-    return rng % below;
-}
 
 static struct {
     uint8_t *ptr;

@@ -11,17 +11,8 @@
 #include <cmocka.h>
 
 #include "abi/errno.h"
+#include "lib/test_random.h"
 #include "mm/vm_test_machine.h"
-
-static uint64_t rng = 88172645463325252u;
-
-static uint64_t draw(uint64_t below)
-{
-    rng ^= rng << 13;
-    rng ^= rng >> 7;
-    rng ^= rng << 17;
-    return rng % below;
-}
 
 static void touch_all(uint64_t start, uint64_t len)
 {

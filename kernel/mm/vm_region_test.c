@@ -11,22 +11,13 @@
 #include <cmocka.h>
 
 #include "arch/mmu.h"
+#include "lib/test_random.h"
 #include "mm/vm_region.h"
 
 #define PAGES 512 /* of the range that the test uses, from MMU_USER_START on */
 
 static struct region *owner[PAGES];
 static unsigned regions;
-static uint64_t rng = 88172645463325252u;
-
-static uint64_t draw(uint64_t below)
-{
-    rng ^= rng << 13;
-    rng ^= rng >> 7;
-    rng ^= rng << 17;
-    return rng % below;
-}
-
 static uint64_t va_of(uint64_t page)
 {
     return MMU_USER_START + page * PAGE_BYTES;

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "abi/errno.h"
+#include "lib/test_random.h"
 #include "mm/vm_test_machine.h"
 
 #define PAGES 1536 /* of the model: 6 MiB from MMU_USER_START on */
@@ -20,16 +21,6 @@ static struct {
     int prot; /* -1: not mapped */
     uint8_t value;
 } model[PAGES];
-
-static uint64_t rng = 88172645463325252u;
-
-static uint64_t draw(uint64_t below)
-{
-    rng ^= rng << 13;
-    rng ^= rng >> 7;
-    rng ^= rng << 17;
-    return rng % below;
-}
 
 static uint64_t va_of(uint64_t page)
 {

@@ -72,10 +72,4 @@ static inline bool spin_try_lock_raw(struct spinlock *lock)
                                        __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
-static inline bool spin_is_locked(const struct spinlock *lock)
-{
-    return __atomic_load_n(&lock->owner, __ATOMIC_RELAXED) !=
-           __atomic_load_n(&lock->next, __ATOMIC_RELAXED);
-}
-
 #endif

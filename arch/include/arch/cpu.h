@@ -48,9 +48,6 @@ void cpu_idle(const uint32_t *wake_flag);
 /* 64 random bits from the processor; false where it has no source. Any context. */
 bool cpu_random(uint64_t *bits);
 
-/* The name of the hypervisor or "none", for the log; static storage. */
-const char *cpu_hypervisor_name(void);
-
 /*
  * Ends the machine with status by whatever door there is: a debug-exit device,
  * a hypercall, ACPI power-off; halts for good where all of them fail.
