@@ -10,12 +10,13 @@
 #                      profilers and backtraces see every function
 #   HERMIT_SYSROOT     folder with lib/libhermit.a that is used instead of the
 #                      installed one (the build tree of HermitCore sets it)
+#   HERMIT_HEADERS     more folders of headers that come before the installed ones
 
 set(CMAKE_SYSTEM_NAME Hermit)
 set(CMAKE_SYSTEM_PROCESSOR x86_64)
 list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}/Modules")
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES
-     TOOLCHAIN_BIN_DIR MTUNE PROFILING HERMIT_SYSROOT)
+     TOOLCHAIN_BIN_DIR MTUNE PROFILING HERMIT_SYSROOT HERMIT_HEADERS)
 
 if(NOT TOOLCHAIN_BIN_DIR)
     find_program(HERMIT_COMPILER x86_64-hermit-gcc NO_CMAKE_FIND_ROOT_PATH
@@ -62,6 +63,9 @@ endif()
 if(PROFILING)
     string(APPEND hermit_flags " -g -fno-omit-frame-pointer -fno-optimize-sibling-calls")
 endif()
+foreach(folder IN LISTS HERMIT_HEADERS)
+    string(APPEND hermit_flags " -isystem ${folder}")
+endforeach()
 if(HERMIT_SYSROOT)
     string(APPEND hermit_flags " -isystem ${HERMIT_SYSROOT}/include")
     set(CMAKE_EXE_LINKER_FLAGS_INIT "-B${HERMIT_SYSROOT}/lib/ -L${HERMIT_SYSROOT}/lib")

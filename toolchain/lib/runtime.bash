@@ -7,7 +7,7 @@ RUNTIME_OPTIONS=(
     --host=$TARGET --target=$TARGET --with-target-subdir=$TARGET
     --enable-languages=c,c++,fortran,lto --disable-shared --enable-static
     --disable-multilib --disable-nls --enable-threads=posix --enable-tls
-    --with-gcc-major-version-only
+    --enable-decimal-float=bid --with-gcc-major-version-only
 )
 LIBSTDCXX_OPTIONS=(
     --enable-clocale=newlib --enable-libstdcxx-time=yes --enable-__cxa_atexit

@@ -40,7 +40,8 @@ GCC_OPTIONS=(
     --disable-libsanitizer --disable-libvtv --disable-libitm --disable-libcc1
     --disable-plugin --enable-checking=release --with-gcc-major-version-only
     --with-gnu-as --with-gnu-ld --with-headers=yes --with-system-zlib
-    --without-isl --without-zstd --with-pkgversion=HermitCore
+    --enable-decimal-float=bid --without-isl --without-zstd
+    --with-pkgversion=HermitCore
 )
 NEWLIB_OPTIONS=(
     --target=$TARGET --disable-multilib --disable-nls --disable-libgloss

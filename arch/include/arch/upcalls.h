@@ -13,6 +13,9 @@ struct boot_info;
 /* The boot story (kernel/core/main.c). On the boot stack, hard mask closed. */
 NORETURN void kernel_main(const struct boot_info *boot);
 
+/* Another core is up: it becomes an idle core (smp.h). Hard mask closed. */
+NORETURN void upcall_core_started(void);
+
 /* The one-shot timer fired. Interrupt context, soft mask held (depth 1). */
 void upcall_timer(void);
 

@@ -4,3 +4,5 @@
 source_sh ${srcdir}/emulparams/elf_x86_64.sh
 OUTPUT_FORMAT="elf64-x86-64-hermit"
 TEXT_START_ADDR=0x800000
+# Nor does .data share its first page with the end of .rodata.
+DATA_SEGMENT_ALIGN="ALIGN (CONSTANT (MAXPAGESIZE))"
