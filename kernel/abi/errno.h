@@ -12,6 +12,7 @@
 #define HE_SRCH        3
 #define HE_INTR        4
 #define HE_IO          5
+#define HE_NXIO        6
 #define HE_2BIG        7
 #define HE_NOEXEC      8
 #define HE_BADF        9
@@ -46,6 +47,8 @@
 #define HE_NAMETOOLONG 91
 #define HE_LOOP        92
 #define HE_TIMEDOUT    116
+#define HE_DQUOT       132
+#define HE_STALE       133
 #define HE_NOTSUP      134
 #define HE_OVERFLOW    139
 #define HE_CANCELED    140
