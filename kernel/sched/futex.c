@@ -20,7 +20,8 @@ struct waiter {
     const uint32_t *addr;
     struct task *task;
     struct bucket *bucket; /* null once it is taken off the list */
-    bool timed_out;
+    uint32_t flags;        /* FUTEX_* */
+    int result;
     struct deadline deadline;
 };
 
@@ -90,7 +91,7 @@ static void waiter_expired(struct deadline *deadline)
 
     if (mine) {
         bucket_remove(bucket, waiter);
-        waiter->timed_out = true;
+        waiter->result = -HE_TIMEDOUT;
     }
     spin_unlock(&bucket->lock);
     if (mine) {
@@ -98,11 +99,18 @@ static void waiter_expired(struct deadline *deadline)
     }
 }
 
-int futex_wait(const uint32_t *addr, uint32_t expected, int64_t deadline_ns)
+int futex_wait_flags(const uint32_t *addr, uint32_t expected, int64_t deadline_ns,
+                     uint32_t flags)
 {
     struct bucket *bucket = bucket_of(addr);
+    struct task *self = task_current();
     struct waiter waiter;
 
+    if (flags != 0) {
+        /* Before the lock, whose exchange is a full fence: whoever interrupts sets the
+         * flag, then reads this; here the flag is read after this is written. */
+        __atomic_store_n(&self->signals.sleeps_on, addr, __ATOMIC_RELAXED);
+    }
     irq_mask();
     spin_lock_raw(&bucket->lock);
     /* Touching the word may fault it in, which is allowed under this lock. */
@@ -111,9 +119,16 @@ int futex_wait(const uint32_t *addr, uint32_t expected, int64_t deadline_ns)
         irq_unmask();
         return -HE_AGAIN;
     }
+    if (unlikely((__atomic_load_n(&self->signals.flags, __ATOMIC_RELAXED) & flags) !=
+                 0)) {
+        spin_unlock_raw(&bucket->lock);
+        irq_unmask();
+        return -HE_INTR;
+    }
     waiter.addr = addr;
-    waiter.task = task_current();
-    waiter.timed_out = false;
+    waiter.task = self;
+    waiter.flags = flags;
+    waiter.result = 0;
     bucket_append(bucket, &waiter);
     spin_unlock_raw(&bucket->lock);
 
@@ -125,11 +140,31 @@ int futex_wait(const uint32_t *addr, uint32_t expected, int64_t deadline_ns)
     }
     sched_block();
     irq_unmask();
-    if (!timed) {
-        return 0;
+    if (timed) {
+        deadline_cancel(&waiter.deadline);
     }
-    deadline_cancel(&waiter.deadline);
-    return waiter.timed_out ? -HE_TIMEDOUT : 0;
+    return waiter.result;
+}
+
+void futex_interrupt(const uint32_t *addr, const struct task *task, uint32_t reasons)
+{
+    struct bucket *bucket = bucket_of(addr);
+
+    spin_lock(&bucket->lock);
+    struct waiter *waiter = bucket->head;
+
+    while (waiter != NULL && (waiter->task != task || (waiter->flags & reasons) == 0)) {
+        waiter = waiter->next;
+    }
+    if (waiter != NULL) {
+        bucket_remove(bucket, waiter);
+        waiter->result = -HE_INTR;
+    }
+    spin_unlock_raw(&bucket->lock);
+    if (waiter != NULL) {
+        sched_wake(waiter->task);
+    }
+    irq_unmask();
 }
 
 /* Takes up to count sleepers of addr off the list, linked by next in order. */

@@ -13,13 +13,32 @@
 /* Allocates the hash table; panics without memory. Boot. */
 void futex_init(void);
 
+/* What may end a sleep besides; see sched/signal.h for what to do then. */
+#define FUTEX_SIGNALS       1u /* signals that the thread does not block */
+#define FUTEX_CANCEL        2u /* pthread_cancel(): for cancellation points */
+#define FUTEX_INTERRUPTIBLE (FUTEX_SIGNALS | FUTEX_CANCEL)
+
 /*
  * Sleeps if *addr is expected, until futex_wake() or until the monotonic clock
  * reads deadline_ns. The comparison and going to sleep are one step as seen by
- * futex_wake(). 0 woken, -HE_AGAIN *addr was something else, -HE_TIMEDOUT.
- * Task context, soft mask not held. addr is 4-byte aligned.
+ * futex_wake(). 0 woken, -HE_AGAIN *addr was something else, -HE_TIMEDOUT, -HE_INTR
+ * if flags allow it. Task context, soft mask not held. addr is 4-byte aligned.
  */
-int futex_wait(const uint32_t *addr, uint32_t expected, int64_t deadline_ns);
+int futex_wait_flags(const uint32_t *addr, uint32_t expected, int64_t deadline_ns,
+                     uint32_t flags);
+
+/* The same for the kernel's own locks: nothing interrupts it. */
+static inline int futex_wait(const uint32_t *addr, uint32_t expected, int64_t deadline_ns)
+{
+    return futex_wait_flags(addr, expected, deadline_ns, 0);
+}
+
+/*
+ * Ends task's sleep on addr with -HE_INTR if it does sleep there and its flags have one
+ * of reasons. task need not exist any more. Any context.
+ */
+struct task;
+void futex_interrupt(const uint32_t *addr, const struct task *task, uint32_t reasons);
 
 /*
  * Wakes up to count threads that sleep on addr, first come first; returns how

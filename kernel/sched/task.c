@@ -11,6 +11,7 @@
 #include "sched/futex.h"
 #include "sched/runq.h"
 #include "sched/sched.h"
+#include "sched/signal.h"
 #include "sched/stack.h"
 #include "sched/task_table.h"
 
@@ -104,6 +105,7 @@ int task_spawn(const struct task_params *params, uint32_t *id)
     task->fate = params->detached ? TASK_DETACHED : TASK_JOINABLE;
     task->entry = params->entry;
     task->arg = params->arg;
+    task->signals.blocked = task_current()->signals.blocked;
     __atomic_fetch_add(&live_count, 1, __ATOMIC_RELAXED);
     if (id != NULL) {
         *id = task->id;
@@ -120,8 +122,16 @@ free_task:
 
 void task_exit(void)
 {
-    if (__atomic_sub_fetch(&live_count, 1, __ATOMIC_ACQ_REL) == 0) {
+    struct task *self = task_current();
+
+    /* Before the exchange, a full fence, so that whoever sends a signal sees this, or
+     * has set the hooks before that and is seen here. */
+    self->signals.has_ended = true;
+    if (__atomic_sub_fetch(&live_count, 1, __ATOMIC_SEQ_CST) == 0) {
         machine_exit(0);
+    }
+    if (__atomic_load_n(&signal_hooks, __ATOMIC_SEQ_CST) != NULL) {
+        signal_hooks->thread_ends(self);
     }
     sched_leave();
 }

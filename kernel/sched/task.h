@@ -28,6 +28,29 @@ enum task_fate { /* guarded by the task table's lock */
                  TASK_DETACHED,
 };
 
+struct signal_node;
+
+/*
+ * A thread's signals (signal.c). All but the first three are guarded by signal_lock; the
+ * thread itself may read blocked without it.
+ */
+struct task_signals {
+    uint32_t flags;            /* FUTEX_SIGNALS: look at pending; FUTEX_CANCEL */
+    uint32_t interrupted;      /* a handler without SA_RESTART has run */
+    const uint32_t *sleeps_on; /* the last word that it slept on interruptibly */
+    uint64_t blocked;
+    uint64_t pending;
+    uint64_t awaited;   /* the set that sigwait() waits for */
+    uint64_t saved;     /* what blocked becomes after the next handler */
+    uint32_t delivered; /* handlers that were begun */
+    bool has_saved;
+    bool is_chased; /* in the list of those that have not looked yet */
+    bool has_ended;
+    struct signal_node *first, *last; /* queued for this thread */
+    struct task *chased_next, *chased_prev;
+    uint64_t alt_va, alt_bytes; /* the alternate stack; 0 bytes: none */
+};
+
 struct task {
     struct context context;
     struct task *next, *prev; /* run queue; next also links dead ones */
@@ -47,6 +70,7 @@ struct task {
     uint64_t stack_bytes;
     void (*entry)(size_t arg);
     size_t arg;
+    struct task_signals signals;
 };
 
 struct task_params {
