@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The console: a 16550 UART (National Semiconductor PC16550D data sheet), and QEMU's
- * debug port. Output is polled, a FIFO's length at a time; input comes by interrupt.
+ * The console: uhyve's by hypercall, or a 16550 UART (National Semiconductor PC16550D
+ * data sheet) with QEMU's debug port. The UART's output is polled, a FIFO's length at a
+ * time; input comes by interrupt.
  */
 #include "arch/console.h"
 #include "abi/boot_info.h"
 #include "abi/errno.h"
 #include "arch/cpu.h"
 #include "arch/irq.h"
+#include "boot.h"
+#include "hypercall.h"
 #include "insn.h"
 
 /* Registers, from the port base. */
@@ -38,7 +41,8 @@
 
 #define DEBUG_PORT 0xe9
 
-static uint16_t port; /* 0: no console */
+static bool by_hypercall;
+static uint16_t port; /* 0: no UART */
 static uint16_t burst_bytes = 1;
 static void (*input_handler)(void);
 static char early[UART_FIFO_BYTES]; /* received before console_arch_init() */
@@ -46,6 +50,7 @@ static uint8_t early_count, early_taken;
 
 void console_arch_init(const struct boot_info *boot)
 {
+    by_hypercall = boot->console == BOOT_CONSOLE_HYPERCALL;
     if (boot->console != BOOT_CONSOLE_UART_16550 || boot->console_port == 0 ||
         boot->console_port > UINT16_MAX - UART_LSR ||
         inb((uint16_t)(boot->console_port + UART_LSR)) == UART_LSR_NONE) {
@@ -74,6 +79,10 @@ void console_arch_init(const struct boot_info *boot)
 
 void console_arch_write(const char *text, size_t len)
 {
+    if (by_hypercall) {
+        hypercall_write(HYPERCALL_STREAM_OUT, text, len);
+        return;
+    }
     if (port == 0) {
         return;
     }
@@ -89,9 +98,34 @@ void console_arch_write(const char *text, size_t len)
     }
 }
 
-size_t console_arch_read(char *buf, size_t len)
+void console_arch_write_error(const char *text, size_t len)
+{
+    if (by_hypercall) {
+        hypercall_write(HYPERCALL_STREAM_ERR, text, len);
+    } else {
+        console_arch_write(text, len);
+    }
+}
+
+bool console_arch_is_typed(void)
+{
+    return !by_hypercall;
+}
+
+static ptrdiff_t read_hypercall(char *buf, size_t len)
+{
+    ptrdiff_t got = hypercall_read(buf, len);
+
+    return got > 0 ? got : got == -HE_AGAIN ? 0 : CONSOLE_ENDED;
+}
+
+ptrdiff_t console_arch_read(char *buf, size_t len)
 {
     size_t count = 0;
+
+    if (by_hypercall) {
+        return read_hypercall(buf, len);
+    }
 
     while (count < len && early_taken < early_count) {
         buf[count++] = early[early_taken++];
@@ -99,7 +133,25 @@ size_t console_arch_read(char *buf, size_t len)
     while (port != 0 && count < len && (inb(port + UART_LSR) & UART_LSR_RX) != 0) {
         buf[count++] = (char)inb(port + UART_DATA);
     }
-    return count;
+    return (ptrdiff_t)count;
+}
+
+static void input_interrupt(void *arg)
+{
+    (void)arg;
+    input_handler();
+}
+
+/* The first reading makes uhyve tell of input. */
+static int listen_hypercall(void (*on_input)(void))
+{
+    input_handler = on_input;
+    int result = irq_arch_attach_isa(HYPERCALL_INPUT_LINE, input_interrupt, NULL);
+
+    if (result == 0) {
+        on_input();
+    }
+    return result;
 }
 
 static void uart_interrupt(void *arg)
@@ -118,6 +170,9 @@ int console_arch_listen(void (*on_input)(void))
         uint8_t line;
     } lines[] = {{0x3f8, 4}, {0x2f8, 3}, {0x3e8, 4}, {0x2e8, 3}};
 
+    if (by_hypercall) {
+        return listen_hypercall(on_input);
+    }
     for (size_t i = 0; port != 0 && i < ARRAY_LEN(lines); i++) {
         if (lines[i].port != port) {
             continue;
@@ -139,10 +194,19 @@ int console_arch_listen(void (*on_input)(void))
 
 bool console_arch_has_debug(void)
 {
-    return inb(DEBUG_PORT) == DEBUG_PORT;
+    return by_hypercall ? console_arch_debug_is_seen() : inb(DEBUG_PORT) == DEBUG_PORT;
+}
+
+bool console_arch_debug_is_seen(void)
+{
+    return by_hypercall && (boot_information()->console_port & BOOT_CONSOLE_LOG) != 0;
 }
 
 void console_arch_debug_write(const char *text, size_t len)
 {
-    outsb(DEBUG_PORT, text, len);
+    if (by_hypercall) {
+        hypercall_write(HYPERCALL_STREAM_ERR, text, len);
+    } else {
+        outsb(DEBUG_PORT, text, len);
+    }
 }

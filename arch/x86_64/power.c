@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Ending the machine: QEMU's debug-exit device, which also tells the status, then
- * ACPI's sleep state S5 (ACPI 6.4, 4.8.3.2 and 7.4.2), then a halt for good.
+ * Ending the machine: uhyve's call or QEMU's debug-exit device, which also tell the
+ * status, then ACPI's sleep state S5 (ACPI 6.4, 4.8.3.2 and 7.4.2), then a halt for good.
  */
 #include "acpi.h"
 #include "arch/cpu.h"
 #include "arch/mmu.h"
 #include "boot.h"
 #include "core/log.h"
+#include "hypercall.h"
 #include "insn.h"
 
 #define DEBUG_EXIT_PORT 0xf4
@@ -115,6 +116,9 @@ void acpi_power_off(void)
 void cpu_end_machine(int status)
 {
     cli();
+    if (boot_information() != NULL && hypercall_is_there()) {
+        hypercall_exit(status);
+    }
     outl(DEBUG_EXIT_PORT, (uint32_t)status);
     if (boot_information() != NULL) {
         acpi_power_off();

@@ -77,8 +77,9 @@ struct boot_module {
 enum boot_console {
     BOOT_CONSOLE_NONE = 0,
     BOOT_CONSOLE_UART_16550 = 1, /* console_port: I/O port base */
-    BOOT_CONSOLE_HYPERCALL = 2,
+    BOOT_CONSOLE_HYPERCALL = 2,  /* console_port: BOOT_CONSOLE_* bits below */
 };
+#define BOOT_CONSOLE_LOG 1u /* the kernel's log is wanted on standard error */
 
 struct boot_net {
     uint32_t flags; /* BOOT_NET_* */

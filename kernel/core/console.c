@@ -24,13 +24,22 @@ static bool listening;
  */
 static struct spinlock input_lock = SPINLOCK_INIT;
 static char input[INPUT_BYTES];
-static uint32_t input_head; /* producer: bytes ever put in; also the futex word */
+static uint32_t input_head; /* producer: bytes ever put in */
 static uint32_t input_tail; /* consumer: bytes ever taken out */
+static bool input_ended;    /* producer: nothing comes behind input_head any more */
+static uint32_t input_news; /* counts what came; readers sleep on it */
 
 void console_write(const char *text, size_t len)
 {
     mutex_lock(&write_mutex);
     console_arch_write(text, len);
+    mutex_unlock(&write_mutex);
+}
+
+void console_write_error(const char *text, size_t len)
+{
+    mutex_lock(&write_mutex);
+    console_arch_write_error(text, len);
     mutex_unlock(&write_mutex);
 }
 
@@ -51,28 +60,54 @@ void console_printf_now(const char *fmt, ...)
     console_write_now(line, MIN(len, sizeof(line) - 1));
 }
 
+/* input_lock held. Whether something came: bytes into the ring, or the end. */
+static bool take_arrived(void)
+{
+    uint32_t head = input_head, start = head;
+
+    while (!input_ended) {
+        /* Acquire pairs with the release in take_input(). */
+        uint32_t held = head - __atomic_load_n(&input_tail, __ATOMIC_ACQUIRE);
+        uint32_t at = head % INPUT_BYTES,
+                 room = MIN(INPUT_BYTES - held, INPUT_BYTES - at);
+        ptrdiff_t got = room > 0 ? console_arch_read(&input[at], room) : 0;
+
+        if (got == 0) {
+            break;
+        }
+        if (got == CONSOLE_ENDED) {
+            /* Release pairs with the acquire in has_ended(). */
+            __atomic_store_n(&input_head, head, __ATOMIC_RELEASE);
+            __atomic_store_n(&input_ended, true, __ATOMIC_RELEASE);
+            return true;
+        }
+        head += (uint32_t)got;
+    }
+    /* Release pairs with the acquires of input_head below. */
+    __atomic_store_n(&input_head, head, __ATOMIC_RELEASE);
+    return head != start;
+}
+
 /*
  * Any context: moves what arrived into the ring. What has no room stays in the device,
  * whose sender waits, until take_input() has made some.
  */
 static void on_input(void)
 {
-    char c;
-
     spin_lock(&input_lock);
-    uint32_t head = input_head;
-
-    /* Acquire pairs with the release in take_input(). */
-    while (head - __atomic_load_n(&input_tail, __ATOMIC_ACQUIRE) < INPUT_BYTES &&
-           console_arch_read(&c, 1) == 1) {
-        input[head++ % INPUT_BYTES] = c;
-    }
-    if (head != input_head) {
-        /* Release pairs with the acquires of input_head below. */
-        __atomic_store_n(&input_head, head, __ATOMIC_RELEASE);
-        futex_wake(&input_head, INT32_MAX);
+    if (take_arrived()) {
+        __atomic_fetch_add(&input_news, 1, __ATOMIC_RELEASE);
+        futex_wake(&input_news, INT32_MAX);
     }
     spin_unlock(&input_lock);
+}
+
+/* Nothing is there and nothing will be. */
+static bool has_ended(void)
+{
+    return __atomic_load_n(&input_ended, __ATOMIC_ACQUIRE) &&
+           __atomic_load_n(&input_head, __ATOMIC_ACQUIRE) ==
+               __atomic_load_n(&input_tail, __ATOMIC_RELAXED);
 }
 
 static int listen_once(void)
@@ -93,16 +128,17 @@ static ptrdiff_t take_input(char *buf, size_t len)
 {
     uint32_t head = __atomic_load_n(&input_head, __ATOMIC_ACQUIRE);
     uint32_t tail = input_tail;
+    bool is_typed = console_arch_is_typed();
     size_t taken = 0;
 
     while (tail != head && taken < len) {
         char c = input[tail % INPUT_BYTES];
 
-        if (c == END_OF_TEXT) {
+        if (is_typed && c == END_OF_TEXT) {
             tail += taken == 0; /* else it is there for the next read */
             break;
         }
-        buf[taken++] = c == '\r' ? '\n' : c;
+        buf[taken++] = is_typed && c == '\r' ? '\n' : c;
         tail++;
     }
     bool was_full = head - input_tail == INPUT_BYTES;
@@ -117,8 +153,9 @@ static ptrdiff_t take_input(char *buf, size_t len)
 
 bool console_has_input(void)
 {
-    return listen_once() < 0 || __atomic_load_n(&input_head, __ATOMIC_ACQUIRE) !=
-                                    __atomic_load_n(&input_tail, __ATOMIC_RELAXED);
+    return listen_once() < 0 || has_ended() ||
+           __atomic_load_n(&input_head, __ATOMIC_ACQUIRE) !=
+               __atomic_load_n(&input_tail, __ATOMIC_RELAXED);
 }
 
 ptrdiff_t console_read(char *buf, size_t len, bool nonblock)
@@ -129,10 +166,15 @@ ptrdiff_t console_read(char *buf, size_t len, bool nonblock)
         return err;
     }
     for (;;) {
-        mutex_lock(&read_mutex);
-        uint32_t head = __atomic_load_n(&input_head, __ATOMIC_ACQUIRE);
+        /* Acquire: what is counted here is seen below. */
+        uint32_t news = __atomic_load_n(&input_news, __ATOMIC_ACQUIRE);
 
-        if (head != input_tail) {
+        mutex_lock(&read_mutex);
+        if (has_ended()) {
+            mutex_unlock(&read_mutex);
+            return 0;
+        }
+        if (__atomic_load_n(&input_head, __ATOMIC_ACQUIRE) != input_tail) {
             ptrdiff_t taken = take_input(buf, len);
 
             mutex_unlock(&read_mutex);
@@ -142,6 +184,6 @@ ptrdiff_t console_read(char *buf, size_t len, bool nonblock)
         if (nonblock) {
             return -HE_AGAIN;
         }
-        futex_wait(&input_head, head, FUTEX_FOREVER);
+        futex_wait(&input_news, news, FUTEX_FOREVER);
     }
 }

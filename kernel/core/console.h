@@ -10,15 +10,16 @@
 
 /* Task context; may sleep while another thread writes. */
 void console_write(const char *text, size_t len);
+void console_write_error(const char *text, size_t len); /* for standard error */
 
 /* From panics and fault reports: any context, waits for nobody. */
 void console_write_now(const char *text, size_t len);
 void console_printf_now(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 /*
- * Reads at least one byte unless the input has ended (0). A carriage return
- * becomes a newline; Ctrl-D at the beginning of what is read is the end of the
- * input. Task context; sleeps until there is input, or returns -HE_AGAIN with
+ * Reads at least one byte unless the input has ended (0). Where it is typed, a
+ * carriage return becomes a newline, and Ctrl-D at the beginning of what is read is the
+ * end of the input. Task context; sleeps until there is input, or returns -HE_AGAIN with
  * nonblock. -HE_NODEV where the console has no input.
  */
 ptrdiff_t console_read(char *buf, size_t len, bool nonblock);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The end of the machine: the log first, then the door out. */
 #include "core/exit.h"
+#include "arch/console.h"
 #include "arch/cpu.h"
 #include "core/args.h"
 #include "core/console.h"
@@ -10,7 +11,7 @@ void machine_exit(int status)
 {
     status &= 0xff; /* what wait() would hand to a parent */
     log_info("exit status %d", status);
-    if (args_env_is_on("HERMIT_VERBOSE")) {
+    if (args_env_is_on("HERMIT_VERBOSE") && !console_arch_debug_is_seen()) {
         console_printf_now("Dump kernel log:\n");
         log_dump(console_write_now);
     }

@@ -91,10 +91,20 @@ static ptrdiff_t tty_readv(struct file *file, const struct hermit_iovec *iov, in
     return done;
 }
 
+/* The host may tell standard error from standard output. */
+static void write_to(const struct file *file, const void *buf, size_t len)
+{
+    if (file == &devfs_error_file) {
+        console_write_error(buf, len);
+    } else {
+        console_write(buf, len);
+    }
+}
+
 static ptrdiff_t tty_write(struct file *file, const void *buf, size_t len, int64_t offset)
 {
-    (void)file, (void)offset;
-    console_write(buf, len);
+    (void)offset;
+    write_to(file, buf, len);
     return (ptrdiff_t)len;
 }
 
@@ -105,21 +115,20 @@ static ptrdiff_t tty_writev(struct file *file, const struct hermit_iovec *iov, i
     size_t held = 0;
     ptrdiff_t total = 0;
 
-    (void)file;
     for (int i = 0; i < count; i++) {
         if (held + iov[i].len > sizeof(line)) {
-            console_write(line, held);
+            write_to(file, line, held);
             held = 0;
         }
         if (iov[i].len > sizeof(line)) {
-            console_write(iov[i].base, iov[i].len);
+            write_to(file, iov[i].base, iov[i].len);
         } else {
             memcpy(line + held, iov[i].base, iov[i].len);
             held += iov[i].len;
         }
         total += (ptrdiff_t)iov[i].len;
     }
-    console_write(line, held);
+    write_to(file, line, held);
     return total;
 }
 
@@ -171,11 +180,11 @@ static int std_open(struct node *node, struct file *file)
 static const struct node_ops device_ops = {.open = device_open};
 static const struct node_ops std_ops = {.open = std_open};
 
-/* References: the directory entry, devfs_console_file, and one for ever. */
+/* References: the directory entry, the two files below, and one for ever. */
 #define DEVICE(id, node_ops_, permissions, number) \
     [id] = {.ops = &(node_ops_),                   \
             .fs = &ram_filesystem,                 \
-            .refs = 3,                             \
+            .refs = 4,                             \
             .mode = HS_IFCHR | (permissions),      \
             .nlink = 1,                            \
             .ino = FIRST_INO + (id),               \
@@ -197,6 +206,13 @@ struct node devfs_nodes[DEVICE_COUNT] = {
 struct file devfs_console_file = {
     .ops = &tty_ops,
     .node = &devfs_nodes[DEVICE_CONSOLE],
-    .refs = 3,
+    .refs = 2,
+    .flags = HO_RDWR,
+};
+
+struct file devfs_error_file = {
+    .ops = &tty_ops,
+    .node = &devfs_nodes[DEVICE_CONSOLE],
+    .refs = 1,
     .flags = HO_RDWR,
 };

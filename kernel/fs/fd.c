@@ -8,7 +8,7 @@
 static struct spinlock fd_lock = SPINLOCK_INIT;
 
 static struct fd_chunk first_chunk = {
-    .file = {&devfs_console_file, &devfs_console_file, &devfs_console_file},
+    .file = {&devfs_console_file, &devfs_console_file, &devfs_error_file},
     .used = 7,
 };
 

@@ -160,6 +160,11 @@ void console_write(const char *text, size_t len)
     console_len += part;
 }
 
+void console_write_error(const char *text, size_t len)
+{
+    console_write(text, len);
+}
+
 const char *env_console_output(size_t *len)
 {
     *len = console_len;

@@ -23,6 +23,9 @@ COMPILER = ["gcc", "-std=gnu11", "-O2", "-static", "-pthread"]
 # maxcpus=1: init starts the others, see there.
 COMMAND_LINE = "console=ttyS0 quiet panic=-1 tsc=reliable maxcpus=1"
 
+# Modules of that kernel which are kept beside it, for tests/kvm.
+MODULES = ["irqbypass", "kvm", "kvm-amd", "tun"]
+
 # The machine of both systems. Linux takes large pages by itself from 512 MiB on. A
 # processor without ERMS, so that both clear and copy memory by words of 8 bytes: as
 # -icount counts each repetition, bytes would cost eight times as much.
@@ -52,8 +55,18 @@ def cache_folder():
     return os.path.join(base, "hermit", "linux")
 
 
+def keep_modules(unpacked, folder):
+    for module in MODULES:
+        pattern = os.path.join(unpacked, "lib", "modules", "*", "kernel", "**", module + ".ko")
+        for path in glob.glob(pattern, recursive=True):
+            version = os.path.relpath(path, unpacked).split(os.sep)[2]
+            target = os.path.join(folder, f"modules-{version}")
+            os.makedirs(target, exist_ok=True)
+            os.replace(path, os.path.join(target, module + ".ko"))
+
+
 def fetch_kernel(folder, say):
-    """Puts vmlinuz-VERSION of the newest package into folder."""
+    """Puts vmlinuz-VERSION and modules-VERSION of the newest package into folder."""
     help_text = "run `apt-get update`, or name a kernel with --kernel FILE"
     try:
         depends = command_output(["apt-cache", "depends", "--important", PACKAGE])
@@ -66,16 +79,25 @@ def fetch_kernel(folder, say):
             command_output(["apt-get", "download", match[1]], cwd=workdir)
             for package in glob.glob(os.path.join(workdir, "*.deb")):
                 command_output(["dpkg", "-x", package, workdir])
+            keep_modules(workdir, folder)
             for kernel in glob.glob(os.path.join(workdir, "boot", "vmlinuz-*")):
                 os.replace(kernel, os.path.join(folder, os.path.basename(kernel)))
     except (Unavailable, OSError) as error:
         raise Unavailable(f"no Linux kernel: {error}; {help_text}") from None
 
 
-def find_kernel(say):
+def modules_of(kernel):
+    """The folder of a kernel's modules; it may not be there."""
+    version = os.path.basename(kernel).partition("-")[2]
+    return os.path.join(os.path.dirname(kernel), f"modules-{version}")
+
+
+def find_kernel(say, with_modules=False):
     folder = cache_folder()
     pattern = os.path.join(folder, "vmlinuz-*")
-    if not glob.glob(pattern):
+    found = [path for path in glob.glob(pattern)
+             if not with_modules or os.path.isdir(modules_of(path))]
+    if not found:
         fetch_kernel(folder, say)
     kernels = sorted(glob.glob(pattern), key=os.path.getmtime)
     if not kernels:

@@ -16,8 +16,14 @@ void console_arch_init(const struct boot_info *boot);
  */
 void console_arch_write(const char *text, size_t len);
 
-/* Copies up to len bytes that have arrived; returns how many. Soft mask held. */
-size_t console_arch_read(char *buf, size_t len);
+/* Copies up to len (at least 1) bytes that have arrived; returns how many, or
+ * CONSOLE_ENDED when no more will come. Soft mask held. */
+#define CONSOLE_ENDED (-1)
+ptrdiff_t console_arch_read(char *buf, size_t len);
+
+/* Whether the input is typed: a carriage return ends a line, Ctrl-D the input. Else its
+ * bytes mean nothing to the kernel. */
+bool console_arch_is_typed(void);
 
 /*
  * From now on on_input() is called in interrupt context whenever bytes arrive, and once
@@ -26,8 +32,15 @@ size_t console_arch_read(char *buf, size_t len);
  */
 int console_arch_listen(void (*on_input)(void));
 
-/* A debug console where the host offers one (QEMU's port 0xe9): for the log. */
+/* For standard error, where the host tells it from standard output. */
+void console_arch_write_error(const char *text, size_t len);
+
+/* A debug console where the host offers one (QEMU's port 0xe9, uhyve on request): for
+ * the log. */
 bool console_arch_has_debug(void);
 void console_arch_debug_write(const char *text, size_t len);
+
+/* Whether the user sees what goes there at once, so that nobody repeats it. */
+bool console_arch_debug_is_seen(void);
 
 #endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The host takes physical addresses: what is named by virtual ones is touched, so that
+ * it is backed, and looked up page by page. A thread that unmaps memory while another
+ * one has it filled loses what is put there since; it is never the host's harm.
+ */
+#include "hypercall.h"
+#include "abi/errno.h"
+#include "arch/mmu.h"
+#include "boot.h"
+#include "insn.h"
+
+#define SEGMENTS 32 /* on the caller's stack */
+
+#define REQUEST __attribute__((aligned(HYPERCALL_ALIGN)))
+
+bool hypercall_is_there(void)
+{
+    return boot_information()->host == BOOT_HOST_UHYVE;
+}
+
+void hypercall_exit(int status)
+{
+    outl(HYPERCALL_EXIT, (uint32_t)status);
+}
+
+/* Physical address of p, which is backed. */
+static uint64_t pa_of(const void *p)
+{
+    uint64_t pa = 0;
+
+    mmu_query((uintptr_t)p, &pa, NULL, NULL);
+    return pa;
+}
+
+/* The compiler sees that the host reads and writes memory meanwhile. */
+static void call(enum hypercall_port port, const void *request)
+{
+    __asm__ volatile("outl %0, %1"
+                     :
+                     : "a"((uint32_t)(pa_of(request) >> HYPERCALL_ALIGN_SHIFT)),
+                       "Nd"((uint16_t)port)
+                     : "memory");
+}
+
+static int64_t move(enum hypercall_port port, uint32_t stream, const char *data,
+                    size_t len)
+{
+    REQUEST struct hypercall_io io = {
+        .version = HYPERCALL_VERSION,
+        .size_bytes = sizeof(io),
+        .stream = stream,
+        .data_pa = pa_of(data),
+        .len_bytes = len,
+        .result = -HE_NOSYS,
+    };
+
+    call(port, &io);
+    return __atomic_load_n(&io.result, __ATOMIC_RELAXED);
+}
+
+static size_t rest_of_page(const void *p)
+{
+    return PAGE_BYTES - (uintptr_t)p % PAGE_BYTES;
+}
+
+void hypercall_write(uint32_t stream, const char *text, size_t len)
+{
+    while (len > 0) {
+        size_t now = MIN(len, rest_of_page(text));
+
+        (void)__atomic_load_n(text, __ATOMIC_RELAXED); /* is backed from here on */
+        if (move(HYPERCALL_WRITE, stream, text, now) < 0) {
+            return;
+        }
+        text += now;
+        len -= now;
+    }
+}
+
+ptrdiff_t hypercall_read(char *buf, size_t len)
+{
+    __atomic_fetch_or(buf, 0, __ATOMIC_RELAXED);
+    return move(HYPERCALL_READ, HYPERCALL_STREAM_IN, buf, MIN(len, rest_of_page(buf)));
+}
+
+struct segment_list {
+    struct hypercall_segment segments[SEGMENTS];
+    uint32_t count, most;
+};
+/* So that the segments cross no page. */
+#define SEGMENT_LIST __attribute__((aligned(512)))
+_Static_assert(SEGMENTS * sizeof(struct hypercall_segment) == 512, "crosses no page");
+
+/* Adds [p, p + len) within a page; false if there is no room. */
+static bool add_part(struct segment_list *list, uint32_t first, const char *p, size_t len)
+{
+    uint64_t pa = pa_of(p);
+    struct hypercall_segment *last = &list->segments[list->count - 1];
+
+    if (list->count > first && last->pa + last->len_bytes == pa) {
+        last->len_bytes += len;
+        return true;
+    }
+    if (list->count == list->most) {
+        return false;
+    }
+    list->segments[list->count++] = (struct hypercall_segment){pa, len};
+    return true;
+}
+
+/* Adds pieces as far as there is room, up to len bytes; how many they have. */
+static uint64_t add_pieces(struct segment_list *list, const struct hermit_iovec *pieces,
+                           int count, uint64_t len, bool is_written)
+{
+    uint32_t first = list->count;
+    uint64_t sum = 0;
+
+    for (int i = 0; i < count; i++) {
+        char *p = pieces[i].base, *end = p + MIN(pieces[i].len, len - sum);
+
+        while (p < end) {
+            size_t now = MIN((size_t)(end - p), rest_of_page(p));
+
+            if (is_written) {
+                __atomic_fetch_or(p, 0, __ATOMIC_RELAXED);
+            } else {
+                (void)__atomic_load_n(p, __ATOMIC_RELAXED);
+            }
+            if (!add_part(list, first, p, now)) {
+                return sum;
+            }
+            p += now;
+            sum += now;
+        }
+    }
+    return sum;
+}
+
+void hypercall_hostfs(struct hostfs_request *request, const struct hermit_iovec *in,
+                      int in_count, const struct hermit_iovec *out, int out_count,
+                      struct hostfs_reply *reply)
+{
+    SEGMENT_LIST struct segment_list list;
+    REQUEST struct hypercall_hostfs files = {
+        .version = HYPERCALL_VERSION,
+        .size_bytes = sizeof(files),
+        .segments_pa = 0,
+        .result = -HE_NOSYS,
+    };
+
+    list.count = 0;
+    list.most = request->out_bytes != 0 ? SEGMENTS / 2 : SEGMENTS;
+    request->in_bytes = add_pieces(&list, in, in_count, request->in_bytes, false);
+    files.in_count = list.count;
+    list.most = SEGMENTS;
+    request->out_bytes = add_pieces(&list, out, out_count, request->out_bytes, true);
+    files.out_count = list.count - files.in_count;
+    files.request = *request;
+    files.segments_pa = pa_of(list.segments);
+    call(HYPERCALL_HOSTFS, &files);
+    reply->result = files.result;
+    reply->out_bytes = files.result_bytes;
+    reply->flags = files.result_flags;
+}

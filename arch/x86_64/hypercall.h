@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* uhyve's calls for this directory; those for the kernel are in arch/hypercall.h. */
+#ifndef X86_HYPERCALL_H
+#define X86_HYPERCALL_H
+
+#include "abi/hypercall.h"
+#include "arch/hypercall.h"
+
+/* Does not return where uhyve is the host. */
+void hypercall_exit(int status);
+
+/* stream: HYPERCALL_STREAM_*. What cannot be written is lost. Any context. */
+void hypercall_write(uint32_t stream, const char *text, size_t len);
+
+/* Bytes that are there; 0 the input has ended; -HE_AGAIN nothing now. Any context. */
+ptrdiff_t hypercall_read(char *buf, size_t len);
+
+#endif

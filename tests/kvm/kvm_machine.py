@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""A Linux machine with a working /dev/kvm, wherever this is run.
+
+QEMU's emulator knows AMD's virtualisation, so a small Linux in it (the kernel of
+tests/bench/linux_guest.py and busybox) runs KVM without the hardware for it. Many
+shell commands go into one boot; each gives its status and its output.
+"""
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import threading
+import time
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "bench"))
+import linux_guest  # noqa: E402
+from linux_guest import Unavailable, archive_entry  # noqa: E402
+
+COMMAND_LINE = "console=ttyS0 quiet loglevel=1 panic=-1 tsc=reliable rdinit=/init"
+INIT = """#!/bin/busybox sh
+/bin/busybox mkdir -p /bin /sbin /proc /sys /dev /tmp /work
+/bin/busybox --install -s /bin
+export PATH=/bin HOME=/
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs dev /dev
+mount -t tmpfs tmp /tmp
+stty -onlcr </dev/console
+for module in irqbypass kvm kvm-amd tun; do
+    [ -e /modules/$module.ko ] && insmod /modules/$module.ko
+done
+ip link set lo up
+[ -c /dev/kvm ] || echo "@problem no /dev/kvm"
+cd /work
+. /commands
+poweroff -f
+"""
+
+
+class Result:
+    """What became of one command; status None: it has not been reached."""
+
+    def __init__(self, status, output, seconds):
+        self.status, self.output, self.seconds = status, output, seconds
+
+
+def libraries_of(program):
+    """The shared libraries of a program of this host, by path."""
+    output = subprocess.run(["ldd", program], capture_output=True, text=True, check=False)
+    return re.findall(r"(/\S+) \(0x", output.stdout)
+
+
+def find_busybox():
+    for path in ("/bin/busybox", "/usr/bin/busybox"):
+        if os.path.exists(path) and not libraries_of(path):
+            return path
+    raise Unavailable("no static busybox; install busybox-static")
+
+
+class Archive:
+    """The files of the machine; folders come by themselves."""
+
+    def __init__(self, path):
+        self.out = open(path, "wb")
+        self.folders = set()
+
+    def folder(self, name):
+        parent = os.path.dirname(name)
+        if name and name not in self.folders:
+            self.folder(parent)
+            self.folders.add(name)
+            self.out.write(archive_entry(name, stat.S_IFDIR | 0o755))
+
+    def add(self, name, data, mode=0o755):
+        name = name.lstrip("/")
+        self.folder(os.path.dirname(name))
+        self.out.write(archive_entry(name, stat.S_IFREG | mode, data))
+
+    def add_file(self, name, path):
+        with open(path, "rb") as source:
+            self.add(name, source.read())
+
+    def close(self):
+        self.out.write(archive_entry("dev/console", stat.S_IFCHR | 0o600, device=(5, 1)))
+        self.out.write(archive_entry("TRAILER!!!", 0))
+        self.out.close()
+
+
+class KvmMachine:
+    """files: path on this host (or bytes) by path in the machine. Programs of this
+    host bring their libraries."""
+
+    def __init__(self, folder, files, say, memory="2G", cpus=2):
+        os.makedirs(folder, exist_ok=True)
+        self.folder, self.files, self.say = folder, dict(files), say
+        self.memory, self.cpus = memory, cpus
+        self.qemu = shutil.which(os.environ.get("HERMIT_QEMU", "qemu-system-x86_64"))
+        if not self.qemu:
+            raise Unavailable("qemu-system-x86_64 is not here")
+        self.kernel = linux_guest.find_kernel(say, with_modules=True)
+        self.busybox = find_busybox()
+
+    def make_archive(self, path, commands):
+        archive = Archive(path)
+        archive.folder("dev")
+        archive.add_file("bin/busybox", self.busybox)
+        archive.add("init", INIT.encode())
+        modules = linux_guest.modules_of(self.kernel)
+        for name in os.listdir(modules):
+            archive.add_file(f"modules/{name}", os.path.join(modules, name))
+        done = set()
+        for name, source in self.files.items():
+            if isinstance(source, bytes):
+                archive.add(name, source)
+                continue
+            archive.add_file(name, source)
+            for library in libraries_of(source):
+                if library not in done:
+                    done.add(library)
+                    archive.add_file(library, library)
+        lines = []
+        for number, (command, timeout) in enumerate(commands):
+            archive.add(f"steps/{number}", f"cd /work\n{command}\n".encode())
+            lines += [f"echo '@begin {number}'",
+                      f"timeout -s KILL {timeout} sh /steps/{number} </dev/null 2>&1",
+                      "status=$?; echo; echo \"@end $status\""]
+        archive.add("commands", "\n".join(lines).encode() + b"\n")
+        archive.close()
+
+    def run(self, commands, timeout, forward=None):
+        """[Result] of shell commands, each (text, seconds in the machine)."""
+        archive = os.path.join(self.folder, "initramfs")
+        self.make_archive(archive, commands)
+        command = [self.qemu, "-nodefaults", "-no-user-config", "-display", "none",
+                   "-no-reboot", "-serial", "stdio", "-smp", str(self.cpus), "-m", self.memory,
+                   "-accel", "tcg,thread=multi", "-cpu", "max", "-kernel", self.kernel,
+                   "-initrd", archive, "-append", COMMAND_LINE]
+        if shutil.which("setpriv"):  # QEMU ends when this script is killed
+            command = ["setpriv", "--pdeathsig", "KILL"] + command
+        log = os.path.join(self.folder, "console")
+        with open(log, "wb") as keep, \
+             subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE) as machine:
+            limit = threading.Timer(timeout, machine.kill)
+            limit.start()
+            try:
+                results = self.follow(machine.stdout, keep)
+            finally:
+                limit.cancel()
+                machine.kill()  # no effect on one that ended
+        if len(results) < len(commands):
+            self.say(f"the machine ended early; its console is in {log}")
+        return results + [Result(None, b"", 0)] * (len(commands) - len(results))
+
+    def follow(self, lines, keep):
+        """Splits the console at the marks of make_archive()."""
+        results, output, start = [], None, 0
+        for line in lines:
+            keep.write(line)
+            if line.startswith(b"@begin "):
+                output, start = [], time.monotonic()
+            elif line.startswith(b"@end ") and output is not None:
+                text = b"".join(output)
+                results.append(Result(int(line.split()[1]), text[:-1],
+                                      time.monotonic() - start))
+                output = None
+            elif line.startswith(b"@problem"):
+                self.say(line.decode("utf-8", "replace").strip())
+            elif output is not None:
+                output.append(line)
+        return results

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+#include "boot.h"
+
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "kernel/abi/boot_info.h"
+
+#define STACK_BYTES 4096
+#define ALIGN       16
+#define FIRST_PA    GUEST_PAGE_BYTES /* a null pointer of the guest's kernel stays one */
+#define REGIONS_MAX 4
+#define VERBOSE     "HERMIT_VERBOSE=1"
+
+/* Flat segments of 64-bit mode: none, code, data (AMD APM 2, 4.8). */
+static const uint64_t descriptors[] = {0, UINT64_C(0x00af9b000000ffff),
+                                       UINT64_C(0x00cf93000000ffff)};
+
+/* The strings for the guest: its arguments, then the environment as it is here. */
+struct strings {
+    uint64_t bytes;
+    uint32_t environment_count;
+};
+
+static struct strings measure(const struct options *options)
+{
+    struct strings sum = {.bytes = 0};
+
+    for (int i = 0; i < options->argument_count; i++) {
+        sum.bytes += strlen(options->arguments[i]) + 1;
+    }
+    for (char **variable = environ; *variable != NULL; variable++) {
+        sum.bytes += strlen(*variable) + 1;
+        sum.environment_count++;
+    }
+    if (options->is_verbose) {
+        sum.bytes += sizeof(VERBOSE);
+        sum.environment_count++;
+    }
+    return sum;
+}
+
+static char *copy(char *to, const char *string)
+{
+    size_t len = strlen(string) + 1;
+
+    memcpy(to, string, len);
+    return to + len;
+}
+
+static void put_strings(struct arena *arena, struct boot_info *boot,
+                        const struct options *options)
+{
+    struct strings sum = measure(options);
+    char *to = arena_take(arena, sum.bytes, 1, &boot->strings_pa);
+
+    boot->strings_bytes = sum.bytes;
+    boot->argc = (uint32_t)options->argument_count;
+    boot->env_count = sum.environment_count;
+    for (int i = 0; i < options->argument_count; i++) {
+        to = copy(to, options->arguments[i]);
+    }
+    if (options->is_verbose) {
+        to = copy(to, VERBOSE); /* the first one of a name is the one that counts */
+    }
+    for (char **variable = environ; *variable != NULL; variable++) {
+        to = copy(to, *variable);
+    }
+}
+
+/* Last, because it says where the arena ends. */
+static void put_regions(struct arena *arena, struct boot_info *boot,
+                        const struct guest_memory *memory)
+{
+    struct boot_mem_region *region =
+        arena_take(arena, REGIONS_MAX * sizeof(*region), ALIGN, &boot->mem_regions_pa);
+    uint64_t end_pa = (arena->next_pa + GUEST_PAGE_BYTES - 1) & ~(GUEST_PAGE_BYTES - 1);
+    const struct boot_mem_region all[REGIONS_MAX] = {
+        {FIRST_PA, IMAGE_PA - FIRST_PA, BOOT_MEM_FREE, 0},
+        {IMAGE_PA, end_pa - IMAGE_PA, BOOT_MEM_BOOT, 0},
+        {end_pa, memory->low_bytes - end_pa, BOOT_MEM_FREE, 0},
+        {DEVICE_HOLE_END_PA, memory->high_bytes, BOOT_MEM_FREE, 0},
+    };
+
+    for (unsigned i = 0; i < REGIONS_MAX; i++) {
+        if (all[i].len_bytes != 0 && end_pa <= memory->low_bytes) {
+            region[boot->mem_region_count++] = all[i];
+        }
+    }
+}
+
+static struct boot_info *put_boot_info(struct arena *arena, struct machine *machine,
+                                       const struct image *image, uint64_t *pa)
+{
+    struct boot_info *boot = arena_take(arena, sizeof(*boot), ALIGN, pa);
+
+    *boot = (struct boot_info){
+        .magic = BOOT_INFO_MAGIC,
+        .version = BOOT_INFO_VERSION,
+        .size_bytes = sizeof(*boot),
+        .host = BOOT_HOST_UHYVE,
+        .cpu_count = machine->vcpu_count,
+        .image_pa = IMAGE_PA,
+        .image_bytes = image->file_bytes,
+        .tsc_hz = machine->tsc_hz,
+        .console = BOOT_CONSOLE_HYPERCALL,
+        .console_port = machine->options->is_verbose ? BOOT_CONSOLE_LOG : 0,
+    };
+    kvm_read_clocks(machine, &boot->wall_time_ns, &boot->wall_tsc);
+    /* All zero, which means none, where the host has none. */
+    if (getrandom(boot->entropy, sizeof(boot->entropy), GRND_NONBLOCK) !=
+        (ssize_t)sizeof(boot->entropy)) {
+        memset(boot->entropy, 0, sizeof(boot->entropy));
+    }
+    return boot;
+}
+
+struct cpu_start boot_prepare(struct machine *machine, const struct image *image)
+{
+    struct arena arena = {&machine->memory, image->end_pa};
+    struct cpu_start start = {.entry_va = image->elf.entry_va,
+                              .stack_bytes = STACK_BYTES};
+    uint64_t stacks_bytes = (uint64_t)machine->vcpu_count * STACK_BYTES, pa;
+
+    memcpy(arena_take(&arena, sizeof(descriptors), ALIGN, &pa), descriptors,
+           sizeof(descriptors));
+    start.gdt_va = BOOT_DIRECT_MAP_VA + pa;
+    arena_take(&arena, stacks_bytes, ALIGN, &pa);
+    start.stack_top_va = BOOT_DIRECT_MAP_VA + pa + STACK_BYTES;
+
+    struct boot_info *boot = put_boot_info(&arena, machine, image, &start.boot_info_pa);
+
+    put_strings(&arena, boot, machine->options);
+    start.root_pa = paging_build(
+        &arena, image, REGIONS_MAX * sizeof(struct boot_mem_region) + GUEST_PAGE_BYTES,
+        &boot->direct_map_bytes);
+    put_regions(&arena, boot, &machine->memory);
+    return start;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The executable in the guest's memory, and the page tables, boot information and
+ * stacks behind it: all that kernel/abi/boot_info.h wants at the entry.
+ *
+ *   [4 KiB, 2 MiB)        free
+ *   IMAGE_PA              the file as it is, mapped privately: nothing is copied but the
+ *                         pages that the guest writes to
+ *   behind it             one block for everything else ("arena")
+ *   up to the end         free
+ */
+#ifndef UHYVE_IMAGE_H
+#define UHYVE_IMAGE_H
+
+#include "loader/elf.h"
+#include "memory.h"
+
+#define IMAGE_PA GUEST_HUGE_BYTES
+
+struct image {
+    const char *path;
+    int fd; /* stays open, for symbols */
+    uint64_t file_bytes;
+    struct elf_image elf; /* reads the guest's memory: only before the guest runs */
+    uint64_t end_pa;
+};
+
+/* Opens and checks the file; ends with a message if it is no application. */
+void image_open(struct image *image, const char *path);
+
+/* Maps it into the guest's memory; ends with a message where it has no room. */
+void image_map(struct image *image, struct guest_memory *memory);
+
+/* What is behind the image, taken from its start on. Offsets are physical addresses. */
+struct arena {
+    const struct guest_memory *memory;
+    uint64_t next_pa;
+};
+
+/* Zeroed memory; ends with a message where the guest has too little. */
+void *arena_take(struct arena *arena, uint64_t len, uint64_t align, uint64_t *pa);
+
+/* paging.c: tables for image and direct map; the physical address of the root.
+ * *direct_map_bytes covers what is taken from the arena until then and `later_bytes`
+ * more. */
+uint64_t paging_build(struct arena *arena, const struct image *image,
+                      uint64_t later_bytes, uint64_t *direct_map_bytes);
+
+#endif

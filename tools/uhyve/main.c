@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* The story of uhyve, one call a line. */
+#include <sys/stat.h>
+
+#include "boot.h"
+#include "grants.h"
+#include "image.h"
+#include "kernel/abi/hypercall.h"
+#include "machine.h"
+#include "sandbox.h"
+
+static void on_input(void *arg)
+{
+    kvm_pulse_line(arg, HYPERCALL_INPUT_LINE);
+}
+
+int main(int argc, char **argv)
+{
+    static struct options options;
+    static struct machine machine;
+    static struct image image;
+
+    options_parse(&options, argc, argv);
+    machine.options = &options;
+    umask(0); /* the guest's kernel has a mask of its own */
+
+    image_open(&image, options.program);
+    machine.host.files = grants_open(&options);
+    console_init(&machine.console, on_input, &machine);
+    machine.host.console = &machine.console;
+
+    kvm_create_machine(&machine);
+    machine.host.memory = &machine.memory;
+    image_map(&image, &machine.memory);
+    machine.image = &image;
+    kvm_create_vcpus(&machine);
+
+    const struct cpu_start start = boot_prepare(&machine, &image);
+
+    for (unsigned id = 0; id < machine.vcpu_count; id++) {
+        cpu_start(&machine.vcpus[id], &start);
+    }
+    sandbox_enter(&options, machine.host.files);
+    vcpu_run_all(&machine);
+}

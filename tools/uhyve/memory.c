@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Each piece has a page before and behind it that nothing may touch. */
+#include "memory.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+/* Address space for a piece and its guards, aligned for the largest pages. */
+static uint8_t *reserve(uint64_t bytes)
+{
+    uint64_t total = bytes + 2 * GUEST_HUGE_BYTES;
+    uint8_t *all =
+        mmap(NULL, total, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (all == MAP_FAILED) {
+        return NULL;
+    }
+    uintptr_t start = ((uintptr_t)all + GUEST_HUGE_BYTES) & ~(GUEST_HUGE_BYTES - 1);
+
+    if (start == (uintptr_t)all) {
+        start += GUEST_HUGE_BYTES;
+    }
+    return all + (start - (uintptr_t)all);
+}
+
+static uint8_t *map_piece(uint64_t bytes, const struct memory_options *options,
+                          const char **tried)
+{
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+    uint8_t *piece = reserve(bytes);
+
+    *tried = "mmap of guest memory";
+    if (piece == NULL) {
+        return NULL;
+    }
+    if (options->hugetlb) {
+        *tried = "mmap of guest memory with MAP_HUGETLB (see /proc/sys/vm/nr_hugepages)";
+        flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_FIXED;
+    }
+    if (mmap(piece, bytes, PROT_READ | PROT_WRITE, flags, -1, 0) == MAP_FAILED) {
+        return NULL;
+    }
+    /* All three are wishes: a kernel without the feature goes on without it. */
+    if (!options->hugetlb) {
+        madvise(piece, bytes, options->huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+    }
+    if (options->mergeable) {
+        madvise(piece, bytes, MADV_MERGEABLE);
+    }
+    madvise(piece, bytes, MADV_DONTDUMP);
+    return piece;
+}
+
+int memory_map(struct guest_memory *memory, const struct memory_options *options,
+               const char **tried)
+{
+    uint64_t align = options->hugetlb ? GUEST_HUGE_BYTES : GUEST_PAGE_BYTES;
+    uint64_t bytes = options->bytes & ~(align - 1);
+
+    *memory = (struct guest_memory){
+        .low_bytes = bytes < DEVICE_HOLE_PA ? bytes : DEVICE_HOLE_PA,
+        .high_bytes = bytes < DEVICE_HOLE_PA ? 0 : bytes - DEVICE_HOLE_PA,
+        .is_hugetlb = options->hugetlb,
+    };
+    memory->low = map_piece(memory->low_bytes, options, tried);
+    if (memory->low == NULL) {
+        return -errno;
+    }
+    if (memory->high_bytes != 0) {
+        memory->high = map_piece(memory->high_bytes, options, tried);
+        if (memory->high == NULL) {
+            return -errno;
+        }
+    }
+    return 0;
+}
+
+uint64_t guest_bytes_from(const struct guest_memory *memory, uint64_t pa)
+{
+    if (pa < memory->low_bytes) {
+        return memory->low_bytes - pa;
+    }
+    if (pa >= DEVICE_HOLE_END_PA && pa - DEVICE_HOLE_END_PA < memory->high_bytes) {
+        return memory->high_bytes - (pa - DEVICE_HOLE_END_PA);
+    }
+    return 0;
+}
+
+void *guest_bytes(const struct guest_memory *memory, uint64_t pa, uint64_t len)
+{
+    if (len > guest_bytes_from(memory, pa)) {
+        return NULL;
+    }
+    if (pa >= DEVICE_HOLE_END_PA) {
+        return memory->high + (pa - DEVICE_HOLE_END_PA);
+    }
+    return pa < memory->low_bytes ? memory->low + pa : NULL;
+}
+
+bool guest_copy_in(const struct guest_memory *memory, void *to, uint64_t pa, uint64_t len)
+{
+    const void *from = guest_bytes(memory, pa, len);
+
+    if (from == NULL) {
+        return false;
+    }
+    memcpy(to, from, len);
+    /* What was copied is used from now on; nothing is read again. */
+    __asm__ volatile("" ::: "memory");
+    return true;
+}
