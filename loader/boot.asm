@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: MIT OR Apache-2.0
 ;
-; What C can not do in the loader: the headers by which a boot loader finds it, the
+; What C can not do in the loader: the headers by which a boot loader finds it (with
+; PVH_ONLY defined only the note for PVH; QEMU takes the multiboot header first), the
 ; step from 32-bit to 64-bit mode, the exception vectors, and the jump. All of it
 ; is linked at LOADER_BASE (loader.ld asserts it), so that addresses in tables are
 ; known when this file is assembled and no table has to be filled at run time.
@@ -37,6 +38,7 @@ origin:
 %define ADDRESS(label) (LOADER_BASE + (label) - origin)
 
 bits 32
+%ifndef PVH_ONLY
 ; Multiboot 1 (Multiboot Specification 0.6.96, 3.1): modules on page boundaries,
 ; and a memory map.
 MB1_MAGIC    equ 0x1badb002
@@ -54,6 +56,13 @@ mb2_header:
     dw 0, 0 ; end
     dd 8
 mb2_end:
+%endif
+
+; From a virtual machine monitor that knows PVH: ebx its start information, the same
+; state as below otherwise (Xen, "x86/HVM direct boot ABI").
+PVH_MAGIC    equ 0x336ec578
+pvh_start:
+    mov eax, PVH_MAGIC
 
 ; From the boot loader: eax magic, ebx its information; 32-bit mode, paging and
 ; interrupts off, no stack, descriptor tables of its own that may be gone.
@@ -251,5 +260,11 @@ identity_pages:
     dq (index << 21) + PAGE_LARGE
   %assign index index + 1
 %endrep
+
+; Where PVH finds its entry point: XEN_ELFNOTE_PHYS32_ENTRY.
+section .note.pvh alloc noexec nowrite align=4
+    dd 4, 4, 18
+    db "Xen", 0
+    dd ADDRESS(pvh_start)
 
 section .note.GNU-stack noalloc noexec nowrite progbits

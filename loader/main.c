@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * The story of the loader: the boot loader's information, the application, page
- * tables, boot_info, the jump. Runs in 32-bit mode without paging, once.
+ * tables, boot_info, the jump. Runs once.
  */
 #include "console.h"
 #include "elf.h"
@@ -149,7 +149,7 @@ void loader_main(uint32_t magic, uint32_t info_pa, bool has_no_execute)
     struct gdt_pointer gdt;
 
     if (!multiboot_open(&mb, magic, info_pa)) {
-        loader_fail("not started by a multiboot loader (magic 0x%x); "
+        loader_fail("not started by multiboot or PVH (magic 0x%x); "
                     "use QEMU's -kernel, or GRUB's multiboot2",
                     magic);
     }

@@ -3,6 +3,7 @@
 #include "multiboot.h"
 #include "kernel/abi/boot_info.h"
 #include "mem.h"
+#include "pvh.h"
 
 #define MB1_LOADER_MAGIC 0x2badb002
 #define MB2_LOADER_MAGIC 0x36d76289
@@ -167,12 +168,15 @@ bool multiboot_open(struct multiboot *mb, uint32_t magic, uint32_t info_pa)
         open_version_2(mb);
         return true;
     }
-    return false;
+    return magic == PVH_MAGIC && pvh_open(mb);
 }
 
 bool multiboot_next_module(const struct multiboot *mb, uint32_t *cursor,
                            struct module *module)
 {
+    if (mb->version == MULTIBOOT_PVH) {
+        return pvh_next_module(mb, cursor, module);
+    }
     if (mb->version == 1) {
         const struct mb1_info *info = at(mb->info_pa);
 
@@ -211,6 +215,9 @@ uint32_t multiboot_own(const struct multiboot *mb,
     uint32_t module_bytes = info->mods_count * (uint32_t)sizeof(struct mb1_module);
     uint32_t count = 0;
 
+    if (mb->version == MULTIBOOT_PVH) {
+        return pvh_own(mb, own);
+    }
     if (mb->version == 2) {
         const uint32_t *total_bytes = at(mb->info_pa);
 

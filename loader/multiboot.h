@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * What the boot loader tells, in one form for both versions (Multiboot
- * Specification 0.6.96, 3.3; Multiboot2 Specification 2.0, 3.6). Nothing is
- * copied: what these functions return stays where the boot loader put it.
+ * What the boot loader tells, in one form for both versions of multiboot (Multiboot
+ * Specification 0.6.96, 3.3; Multiboot2 Specification 2.0, 3.6) and for PVH (pvh.h).
+ * Nothing is copied: what these functions return stays where the boot loader put it.
  */
 #ifndef LOADER_MULTIBOOT_H
 #define LOADER_MULTIBOOT_H
@@ -34,8 +34,10 @@ struct module {
     const char *text; /* its command line */
 };
 
+#define MULTIBOOT_PVH 3
+
 struct multiboot {
-    uint32_t version; /* 1 or 2 */
+    uint32_t version; /* 1, 2 or MULTIBOOT_PVH */
     uint32_t info_pa;
     const char *command_line;
     /* QEMU: command lines begin with a file name, as it was given, and a space.
