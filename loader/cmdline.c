@@ -108,6 +108,20 @@ void cmdline_environment(const char *text, struct string_list *list)
     }
 }
 
+bool cmdline_name(const char *text, struct string_list *list)
+{
+    char *end;
+
+    while ((end = next_word(&text, list->next)) != NULL && !is_separator(list->next)) {
+        if (!is_assignment(list->next)) {
+            list->next = end;
+            list->count++;
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *cmdline_first(const char *text, bool raw, struct string_list *list)
 {
     char *end = list->next;

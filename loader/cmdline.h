@@ -32,6 +32,10 @@ void cmdline_arguments(const char *text, struct string_list *list);
  * begins with a letter or '_' and has no '/' in it. */
 void cmdline_environment(const char *text, struct string_list *list);
 
+/* Appends the first word before the first "--" that is no NAME=value; false if there is
+ * none. */
+bool cmdline_name(const char *text, struct string_list *list);
+
 /* Appends the first word of text and returns what is behind it; null, and nothing
  * appended, if there is none. raw: it ends at the first space, quotes or not. */
 const char *cmdline_first(const char *text, bool raw, struct string_list *list);

@@ -116,6 +116,31 @@ static void expect_first(const char *text, bool raw, const char *word, const cha
     free(out);
 }
 
+static void expect_name(const char *text, const char *name)
+{
+    char *out = malloc(CMDLINE_ROOM(strlen(text)));
+    struct string_list list = {.next = out};
+
+    assert_non_null(out);
+    assert_int_equal(cmdline_name(text, &list), name != NULL);
+    assert_int_equal(list.count, name != NULL);
+    if (name != NULL) {
+        assert_string_equal(out, name);
+        assert_ptr_equal(list.next, out + strlen(name) + 1);
+    }
+    free(out);
+}
+
+static void test_name(void **state)
+{
+    (void)state;
+    expect_name("", NULL);
+    expect_name("A=1 B=2", NULL);
+    expect_name("A=1 -- app", NULL);
+    expect_name("A=1 './my app' other -- x", "./my app");
+    expect_name("/a=b", "/a=b");
+}
+
 static void test_first(void **state)
 {
     (void)state;
@@ -154,7 +179,7 @@ int main(void)
         cmocka_unit_test(test_words),       cmocka_unit_test(test_quotes),
         cmocka_unit_test(test_backslash),   cmocka_unit_test(test_arguments),
         cmocka_unit_test(test_environment), cmocka_unit_test(test_first),
-        cmocka_unit_test(test_long),
+        cmocka_unit_test(test_name),        cmocka_unit_test(test_long),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

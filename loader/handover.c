@@ -30,8 +30,9 @@ static uint32_t name_room(const char *text)
 
 static uint32_t strings_room(const struct multiboot *mb, const struct module *app)
 {
+    /* The name of the application can come from the command line, too. */
     return sizeof(DEFAULT_NAME) + CMDLINE_ROOM(strlen(app->text)) +
-           CMDLINE_ROOM(strlen(mb->command_line));
+           2 * CMDLINE_ROOM(strlen(mb->command_line));
 }
 
 uint64_t handover_bytes(const struct multiboot *mb, const struct module *app)
@@ -64,9 +65,11 @@ static void fill_strings(struct boot_info *boot, struct arena *arena,
     struct string_list list = {.next = strings};
     const char *rest = cmdline_first(app->text, mb->has_file_names, &list);
 
-    if (rest == NULL) {
-        list.next = copy_string(DEFAULT_NAME, list.next);
-        list.count = 1;
+    if (rest == NULL) { /* PVH has no names for modules */
+        if (mb->has_file_names || !cmdline_name(mb->command_line, &list)) {
+            list.next = copy_string(DEFAULT_NAME, list.next);
+            list.count = 1;
+        }
         rest = "";
     }
     cmdline_words(rest, &list);

@@ -9,8 +9,9 @@
 
 #include "multiboot.h"
 
-#define PVH_MAGIC 0x336ec578 /* first word of the information; boot.asm puts it in eax \
-                              */
+#define PVH_MAGIC                                                        \
+    0x336ec578 /* first word of the information; boot.asm puts it in eax \
+                */
 
 /* mb->info_pa is set. False if it is not there, or not within the first 4 GiB. */
 bool pvh_open(struct multiboot *mb);
