@@ -8,6 +8,7 @@
 #include "arch/console.h"
 #include "arch/cpu.h"
 #include "arch/mmu.h"
+#include "arch/smp.h"
 #include "arch/upcalls.h"
 #include "core/args.h"
 #include "core/exit.h"
@@ -56,7 +57,7 @@ static void start_application(void)
         .entry = run_application,
         .stack_bytes = MAX(MIN(frame_total_bytes() / 4, MAIN_STACK_MAX), MAIN_STACK_MIN),
         .prio = TASK_PRIO_NORMAL,
-        .core = 0,
+        .core = -1,
     };
     int err = task_spawn(&params, NULL);
 
@@ -83,7 +84,8 @@ void kernel_main(const struct boot_info *boot)
     vm_init(boot);    /* its segments, .bss and break */
     vfs_init(boot);   /* the root directory, /dev, the modules */
     futex_init();
-    sched_init(); /* this stack is the idle thread's from now on */
+    sched_init();    /* this stack is the idle thread's from now on */
+    smp_start(boot); /* the other cores come up while we go on */
     start_application();
     cpu_interrupts_on();
     sched_idle();

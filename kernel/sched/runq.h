@@ -18,17 +18,24 @@ struct task_list {
 
 struct runq {
     struct spinlock lock; /* guards the fields below */
-    uint32_t ready;       /* bit p: queue[p] is not empty; idle reads it unlocked */
+    /* The first three are read without the lock too, as hints. */
+    uint32_t ready;       /* bit p: queue[p] is not empty */
+    uint32_t ready_count; /* threads in all lists */
+    int32_t running_prio; /* of the thread that has the core; TASK_PRIO_IDLE */
     struct task_list queue[TASK_PRIO_COUNT];
-    struct task *leaving; /* ended, until the switch away from it is complete */
+    struct task *leaving; /* ended or to be moved; until the switch away is complete */
     uint64_t started_at;  /* cycles, when the core began to schedule */
-    uint64_t switched_at; /* cycles, when the running thread began */
 
     const struct task *slice_owner; /* who was running when the slice began */
     bool slice_over;
     struct deadline slice;           /* queued only while threads must share */
     struct deadline_queue deadlines; /* has its own lock */
-};
+
+    struct core *core; /* whose queue this is; never changes, nor does the next */
+    uint32_t id;
+    uint32_t awake; /* 0 while the core looks for work for the last time before it
+                     * halts, and while it halts; see idle.c */
+} CACHE_ALIGNED;
 
 static inline struct runq *runq_mine(void)
 {
@@ -38,32 +45,42 @@ static inline struct runq *runq_mine(void)
 /* All of these: lock held. */
 static inline void runq_push_back(struct runq *runq, struct task *task)
 {
-    struct task_list *list = &runq->queue[task->prio];
+    unsigned prio = (unsigned)task->prio;
+    struct task_list *list = &runq->queue[prio];
+    uint32_t ready = runq->ready, with = ready | 1u << prio;
 
+    runq->ready = with;
+    runq->ready_count++;
     task->next = NULL;
-    if (runq->ready & (1u << task->prio)) {
-        task->prev = list->tail;
-        list->tail->next = task;
+    if (ready == with) {
+        struct task *tail = list->tail;
+
+        task->prev = tail;
+        tail->next = task;
     } else {
         task->prev = NULL;
         list->head = task;
-        runq->ready |= 1u << task->prio;
     }
     list->tail = task;
 }
 
 static inline void runq_push_front(struct runq *runq, struct task *task)
 {
-    struct task_list *list = &runq->queue[task->prio];
+    unsigned prio = (unsigned)task->prio;
+    struct task_list *list = &runq->queue[prio];
+    uint32_t ready = runq->ready, with = ready | 1u << prio;
 
+    runq->ready = with;
+    runq->ready_count++;
     task->prev = NULL;
-    if (runq->ready & (1u << task->prio)) {
-        task->next = list->head;
-        list->head->prev = task;
+    if (ready == with) {
+        struct task *head = list->head;
+
+        task->next = head;
+        head->prev = task;
     } else {
         task->next = NULL;
         list->tail = task;
-        runq->ready |= 1u << task->prio;
     }
     list->head = task;
 }
@@ -72,6 +89,7 @@ static inline void runq_remove(struct runq *runq, struct task *task)
 {
     struct task_list *list = &runq->queue[task->prio];
 
+    runq->ready_count--;
     if (task->next != NULL) {
         task->next->prev = task->prev;
     } else {
@@ -87,23 +105,25 @@ static inline void runq_remove(struct runq *runq, struct task *task)
     }
 }
 
-/* Highest priority that has a ready thread, or -1. */
+/* Highest priority that has a ready thread, or TASK_PRIO_IDLE. */
 static inline int runq_top_prio(const struct runq *runq)
 {
-    return runq->ready == 0 ? -1 : 31 - __builtin_clz(runq->ready);
+    return runq->ready == 0 ? TASK_PRIO_IDLE : 31 - __builtin_clz(runq->ready);
 }
 
 /* The first thread of the highest priority; the queue must not be empty. */
 static inline struct task *runq_pop(struct runq *runq)
 {
-    struct task_list *list = &runq->queue[runq_top_prio(runq)];
-    struct task *task = list->head;
+    unsigned prio = 31 - (unsigned)__builtin_clz(runq->ready);
+    struct task_list *list = &runq->queue[prio];
+    struct task *task = list->head, *next = task->next;
 
-    list->head = task->next;
-    if (task->next != NULL) {
-        task->next->prev = NULL;
+    runq->ready_count--;
+    list->head = next;
+    if (next != NULL) {
+        next->prev = NULL;
     } else {
-        runq->ready &= ~(1u << task->prio);
+        runq->ready &= ~(1u << prio);
     }
     return task;
 }

@@ -7,60 +7,71 @@
  * also left its stack.
  */
 #include "sched/sched.h"
+#include "arch/cpu.h"
+#include "arch/smp.h"
 #include "arch/upcalls.h"
 #include "core/panic.h"
 #include "core/time.h"
+#include "mm/heap.h"
+#include "sched/place.h"
 #include "sched/runq.h"
+#include "sched/slice.h"
 
 static struct runq boot_runq;
 static struct task boot_idle;
 
-static void slice_expired(struct deadline *deadline);
+/* The calling stack becomes the idle thread of the calling core, which schedules then. */
+static void core_begin(struct runq *runq, struct task *idle)
+{
+    idle->state = TASK_RUNNING;
+    idle->prio = TASK_PRIO_IDLE;
+    idle->runq = runq;
+    runq->core = this_core();
+    runq->id = CORE_GET(id);
+    runq->awake = 1;
+    runq->running_prio = TASK_PRIO_IDLE;
+    runq->started_at = cpu_cycles();
+    idle->run_cycles = -runq->started_at;
+    slice_init(runq);
+    CORE_SET(idle, idle);
+    CORE_SET(current, idle);
+    place_core_added(runq); /* the others see it from here on */
+}
 
 void sched_init(void)
 {
-    boot_idle.state = TASK_RUNNING;
-    boot_idle.runq = &boot_runq;
-    boot_runq.slice.expire = slice_expired;
-    boot_runq.started_at = boot_runq.switched_at = cpu_cycles();
-    CORE_SET(runq, &boot_runq);
-    CORE_SET(idle, &boot_idle);
-    CORE_SET(current, &boot_idle);
+    core_begin(&boot_runq, &boot_idle);
 }
 
-static COLD void slice_begin(struct runq *runq, const struct task *running)
+void upcall_core_started(void)
 {
-    runq->slice_owner = running;
-    runq->slice_over = false;
-    deadline_add(&runq->slice, time_cycles_at(time_mono_ns() + SCHED_SLICE_NS));
-}
+    struct runq *runq = kzalloc(sizeof(*runq));
+    struct task *idle = kzalloc(sizeof(*idle));
 
-/*
- * Equals must share the core: begins a slice, unless one is running. A slice
- * is not restarted at each switch, which would cost a write to the timer; a
- * thread that began within a slice of another keeps the next one whole.
- */
-static inline void slice_begin_if_shared(struct runq *runq, const struct task *running)
-{
-    if (unlikely(runq->slice.queue == NULL &&
-                 (runq->ready & (1u << running->prio)) != 0 &&
-                 running != CORE_GET(idle))) {
-        slice_begin(runq, running);
+    if (runq == NULL || idle == NULL) {
+        panic("no memory for the run queue of core %u", CORE_GET(id));
     }
+    core_begin(runq, idle);
+    sched_idle();
 }
 
-static void slice_expired(struct deadline *deadline)
-{
-    container_of(deadline, struct runq, slice)->slice_over = true;
-    CORE_OR(pending, CORE_PENDING_RESCHED);
-}
-
-static inline void account(struct runq *runq, struct task *prev)
+static inline void account(struct task *prev, struct task *next)
 {
     uint64_t now = cpu_cycles();
 
-    prev->run_cycles += now - runq->switched_at;
-    runq->switched_at = now;
+    prev->run_cycles += now;
+    next->run_cycles -= now;
+}
+
+/* left is not on its stack any more: it has ended, or goes to another core. */
+static COLD void left_behind(struct runq *runq, struct task *left)
+{
+    if (left->state == TASK_MOVING) {
+        place_moving(runq, left, true);
+    } else {
+        spin_unlock_raw(&runq->lock);
+        task_left(left);
+    }
 }
 
 /* What the thread that was switched to does first. */
@@ -69,10 +80,11 @@ static inline void switch_done(void)
     struct runq *runq = runq_mine();
     struct task *left = runq->leaving;
 
-    runq->leaving = NULL;
-    spin_unlock_raw(&runq->lock);
-    if (unlikely(left != NULL)) {
-        task_left(left);
+    if (likely(left == NULL)) {
+        spin_unlock_raw(&runq->lock);
+    } else {
+        runq->leaving = NULL;
+        left_behind(runq, left);
     }
 }
 
@@ -83,9 +95,9 @@ static inline void switch_done(void)
  */
 static inline void switch_to(struct runq *runq, struct task *prev, struct task *next)
 {
-    account(runq, prev);
+    account(prev, next);
     next->state = TASK_RUNNING;
-    next->runq = runq;
+    runq->running_prio = next->prio;
     CORE_SET(current, next);
     CORE_AND(pending, ~CORE_PENDING_RESCHED); /* next is what should run */
     slice_begin_if_shared(runq, next);
@@ -109,6 +121,37 @@ static void task_begin(void *arg)
     task_exit();
 }
 
+/*
+ * With nothing to do: steals, or halts until there may be something. Who gives this
+ * core work (place.c) writes it, then exchanges awake for 1, and interrupts the core if
+ * it got 0. We exchange awake for 0, then look. Both exchanges are full barriers: one
+ * of the two sees what the other wrote. cpu_idle() does not sleep unless awake is 0,
+ * and what the core's own interrupts make ready sets it too.
+ */
+static void wait_for_work(struct runq *runq)
+{
+    if (!place_has_choice) {
+        runq->awake = 0;
+        __atomic_signal_fence(__ATOMIC_SEQ_CST); /* against our own interrupts */
+        if (runq->ready == 0) {
+            cpu_idle(&runq->awake);
+        }
+    } else {
+        __atomic_exchange_n(&runq->awake, 0, __ATOMIC_SEQ_CST);
+        place_set_idle(runq);
+        irq_mask();
+        bool found =
+            __atomic_load_n(&runq->ready, __ATOMIC_RELAXED) != 0 || place_steal(runq);
+
+        irq_unmask();
+        if (!found) {
+            cpu_idle(&runq->awake);
+        }
+        place_clear_idle(runq);
+    }
+    __atomic_store_n(&runq->awake, 1, __ATOMIC_RELAXED);
+}
+
 void sched_idle(void)
 {
     struct runq *runq = runq_mine();
@@ -124,37 +167,32 @@ void sched_idle(void)
         }
         irq_unmask();
         task_reap();
-        cpu_idle(&runq->ready);
+        wait_for_work(runq);
     }
 }
 
-/* task became ready on this core's queue: does the running thread give way? */
-static void made_ready(struct runq *runq, struct task *task)
+/* runq is the thread's, locked, and released by this. */
+static inline void make_ready(struct runq *runq, struct task *task, bool is_new)
 {
-    struct task *running = task_current();
-
-    if (running == CORE_GET(idle)) {
-        return; /* idle looks at the bitmap */
-    }
-    if (task->prio > running->prio) {
-        CORE_OR(pending, CORE_PENDING_RESCHED);
+    if (unlikely(place_has_choice)) {
+        task->state = TASK_MOVING;
+        place_moving(runq, task, is_new);
     } else {
-        slice_begin_if_shared(runq, running);
+        task->state = TASK_READY;
+        runq_push_back(runq, task);
+        place_notify(runq, task);
+        spin_unlock_raw(&runq->lock);
     }
 }
 
 void sched_start(struct task *task)
 {
-    struct runq *runq = runq_mine();
-
     context_init(&task->context, task->context.sp, task->context.tls_base, task_begin,
                  task);
-    spin_lock(&runq->lock);
-    task->runq = runq;
-    task->state = TASK_READY;
-    runq_push_back(runq, task);
-    made_ready(runq, task);
-    spin_unlock(&runq->lock);
+    struct runq *runq = place_lock(task);
+
+    make_ready(runq, task, true);
+    irq_unmask();
 }
 
 void sched_yield(void)
@@ -162,7 +200,9 @@ void sched_yield(void)
     irq_mask();
     struct runq *runq = runq_mine();
 
-    if (runq->ready != 0) { /* else nobody can be ready: only this core pushes here */
+    /* A look without the lock: what another core pushes now might as well come later,
+     * and if it must not wait that core interrupts this one. */
+    if (__atomic_load_n(&runq->ready, __ATOMIC_RELAXED) != 0) {
         struct task *self = task_current();
 
         cpu_reserve_stack(SPIN_STACK_BYTES);
@@ -176,6 +216,14 @@ void sched_yield(void)
         }
     }
     irq_unmask();
+}
+
+/* Leaves this core, whose run queue is locked; goes on on another one. */
+static void move_away(struct runq *runq, struct task *self)
+{
+    self->state = TASK_MOVING;
+    runq->leaving = self;
+    switch_to(runq, self, pick_next(runq));
 }
 
 /* From the interrupt exit path and irq_unmask(): soft mask held once. */
@@ -193,14 +241,23 @@ void upcall_preempt(void)
     runq->slice_over = false;
     if (self == CORE_GET(idle)) {
         spin_unlock_raw(&runq->lock);
+    } else if (!place_allowed(self, runq->id)) {
+        move_away(runq, self);
     } else if (top > self->prio) {
         self->state = TASK_READY;
         runq_push_front(runq, self); /* it has not used up its turn */
+        if (place_has_choice) {
+            place_offer(self);
+        }
         switch_to(runq, self, runq_pop(runq));
     } else if (top == self->prio && turn_over) {
-        self->state = TASK_READY;
-        runq_push_back(runq, self);
-        switch_to(runq, self, runq_pop(runq));
+        if (place_has_choice && place_should_leave(runq, self)) {
+            move_away(runq, self);
+        } else {
+            self->state = TASK_READY;
+            runq_push_back(runq, self);
+            switch_to(runq, self, runq_pop(runq));
+        }
     } else {
         slice_begin_if_shared(runq, self);
         spin_unlock_raw(&runq->lock);
@@ -212,7 +269,6 @@ void sched_block(void)
     struct runq *runq = runq_mine();
     struct task *self = task_current();
 
-    ASSERT(self != CORE_GET(idle));
     cpu_reserve_stack(SPIN_STACK_BYTES);
     spin_lock_raw(&runq->lock);
     if (self->wake_pending) {
@@ -226,17 +282,16 @@ void sched_block(void)
 
 void sched_wake(struct task *task)
 {
-    struct runq *runq = task->runq; /* fixed while it sleeps */
+    struct runq *runq = task->runq; /* fixed while it sleeps and before */
 
     spin_lock(&runq->lock);
-    if (task->state == TASK_BLOCKED) {
-        task->state = TASK_READY;
-        runq_push_back(runq, task);
-        made_ready(runq, task);
+    if (likely(task->state == TASK_BLOCKED)) {
+        make_ready(runq, task, false);
     } else {
         task->wake_pending = true;
+        spin_unlock_raw(&runq->lock);
     }
-    spin_unlock(&runq->lock);
+    irq_unmask();
 }
 
 void upcall_timer(void)
@@ -279,43 +334,26 @@ void sched_leave(void)
     panic("thread %u runs after its end", self->id);
 }
 
-void sched_set_prio(struct task *task, unsigned prio)
+void sched_set_affinity(struct task *task, const struct core_mask *mask)
 {
-    struct runq *runq = task->runq;
+    struct runq *runq = place_lock(task);
 
-    spin_lock(&runq->lock);
-    if (task->state == TASK_READY) {
+    task->allowed = *mask;
+    task->is_pinned = true;
+    if (place_allowed(task, runq->id) || task->state == TASK_BLOCKED) {
+        spin_unlock(&runq->lock);
+    } else if (task->state == TASK_READY) {
         runq_remove(runq, task);
-        task->prio = (uint8_t)prio;
-        runq_push_back(runq, task);
-        made_ready(runq, task);
+        task->state = TASK_MOVING;
+        place_moving(runq, task, true);
+        irq_unmask();
+    } else if (task == task_current()) {
+        move_away(runq, task);
+        irq_unmask();
     } else {
-        task->prio = (uint8_t)prio;
-        if (task == task_current()) {
-            CORE_OR(pending, CORE_PENDING_RESCHED);
+        if (task->state == TASK_RUNNING) {
+            smp_kick(runq->id); /* upcall_preempt() sends it away */
         }
+        spin_unlock(&runq->lock); /* who moves it looks at the mask */
     }
-    spin_unlock(&runq->lock);
-}
-
-uint64_t sched_task_cycles(struct task *task)
-{
-    struct runq *runq = task->runq;
-
-    spin_lock(&runq->lock);
-    uint64_t cycles = task->run_cycles;
-
-    if (task->state == TASK_RUNNING) {
-        cycles += cpu_cycles() - runq->switched_at;
-    }
-    spin_unlock(&runq->lock);
-    return cycles;
-}
-
-uint64_t sched_total_cycles(void)
-{
-    struct runq *runq = runq_mine();
-
-    /* All time since the start that was not idle. The caller is not idle now. */
-    return cpu_cycles() - runq->started_at - CORE_GET(idle)->run_cycles;
 }

@@ -2,24 +2,26 @@
 /*
  * Who runs: the switch from one thread to another, and going to sleep and waking.
  * Each core runs the first of its highest ready priority; equals share in slices.
- * A core with nothing to share and no deadline has its timer off.
+ * A core with nothing to share and no deadline has its timer off. Which core a
+ * thread becomes ready on: place.h.
  */
 #ifndef KERNEL_SCHED_SCHED_H
 #define KERNEL_SCHED_SCHED_H
 
 #include "lib/base.h"
+#include "sched/core_mask.h"
 #include "sched/task.h"
-
-/* How long a thread runs before an equal takes its turn, at least. */
-#define SCHED_SLICE_NS (10 * NS_PER_MSEC)
 
 /* Makes the calling stack the boot core's idle thread. */
 void sched_init(void);
 
-/* The idle thread's loop: runs whatever is ready, halts otherwise. */
+/* The idle thread's loop: runs whatever is ready, steals, halts otherwise. */
 NORETURN void sched_idle(void);
 
-/* Lets a new thread run for the first time. */
+/* The number of cores, once all that start have begun to schedule. Task context. */
+uint32_t sched_core_count(void);
+
+/* Lets a new thread, which is TASK_MOVING, run for the first time. */
 void sched_start(struct task *task);
 
 /* Lets the next thread of the same or a higher priority run, if there is one. */
@@ -27,7 +29,8 @@ void sched_yield(void);
 
 /*
  * Sleeps until sched_wake(). The caller has put the running thread where its
- * waker finds it, and holds the soft mask exactly once; it still does after.
+ * waker finds it, and holds the soft mask exactly once, since before it did that;
+ * it still does after, maybe on another core.
  */
 void sched_block(void);
 
@@ -44,10 +47,17 @@ void sched_sleep_until(int64_t mono_ns);
 /* Leaves the calling thread for ever. task_exit() is what others call. */
 NORETURN void sched_leave(void);
 
-/* Changes a thread's priority; takes effect at once. */
+/* Changes a thread's priority; takes effect at once, or soon on another core. */
 void sched_set_prio(struct task *task, unsigned prio);
 
-/* Cycles that a thread (that the running core's threads together) has used. */
+/*
+ * The cores that a thread may run on. At least one of them schedules. The caller is on
+ * one of them when sched_set_affinity() returns.
+ */
+void sched_set_affinity(struct task *task, const struct core_mask *mask);
+void sched_get_affinity(struct task *task, struct core_mask *mask);
+
+/* Cycles that a thread (that all threads on all cores together) have used. */
 uint64_t sched_task_cycles(struct task *task);
 uint64_t sched_total_cycles(void);
 

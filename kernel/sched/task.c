@@ -9,6 +9,7 @@
 #include "core/exit.h"
 #include "mm/heap.h"
 #include "sched/futex.h"
+#include "sched/place.h"
 #include "sched/runq.h"
 #include "sched/sched.h"
 #include "sched/signal.h"
@@ -74,10 +75,30 @@ void task_left(struct task *task)
 static int check_params(const struct task_params *params)
 {
     if (params->entry == NULL || params->prio >= TASK_PRIO_COUNT ||
-        params->stack_bytes > TASK_STACK_MAX || params->core < -1 || params->core > 0) {
+        params->stack_bytes > TASK_STACK_MAX || params->core < -1) {
         return -HE_INVAL;
     }
-    return 0;
+    /* Core 0 is always there; for another one we wait until it has started. */
+    return params->core > 0 && (uint32_t)params->core >= sched_core_count() ? -HE_INVAL
+                                                                            : 0;
+}
+
+static void prepare(struct task *task, const struct task_params *params)
+{
+    task->state = TASK_MOVING;
+    task->runq = runq_mine(); /* for now: see sched_start() */
+    task->prio = (int8_t)params->prio;
+    if (params->core >= 0) {
+        task->is_pinned = true;
+        core_mask_set(&task->allowed, (uint32_t)params->core);
+    } else if (task_current()->is_pinned) {
+        sched_get_affinity(task_current(), &task->allowed);
+        task->is_pinned = true;
+    }
+    task->fate = params->detached ? TASK_DETACHED : TASK_JOINABLE;
+    task->entry = params->entry;
+    task->arg = params->arg;
+    task->signals.blocked = task_current()->signals.blocked;
 }
 
 int task_spawn(const struct task_params *params, uint32_t *id)
@@ -93,7 +114,8 @@ int task_spawn(const struct task_params *params, uint32_t *id)
     if (task == NULL) {
         return -HE_NOMEM;
     }
-    err = task_table_add(task);
+    prepare(task, params);
+    err = task_table_add(task); /* from here on others may find it */
     if (err < 0) {
         goto free_task;
     }
@@ -101,11 +123,6 @@ int task_spawn(const struct task_params *params, uint32_t *id)
     if (err < 0) {
         goto remove_task;
     }
-    task->prio = (uint8_t)params->prio;
-    task->fate = params->detached ? TASK_DETACHED : TASK_JOINABLE;
-    task->entry = params->entry;
-    task->arg = params->arg;
-    task->signals.blocked = task_current()->signals.blocked;
     __atomic_fetch_add(&live_count, 1, __ATOMIC_RELAXED);
     if (id != NULL) {
         *id = task->id;
@@ -191,6 +208,45 @@ int task_detach(uint32_t id)
         task_free(task); /* task_left() saw it joinable and left it to us */
     }
     return err;
+}
+
+int task_set_affinity(uint32_t id, const struct core_mask *mask)
+{
+    struct task *self = task_current();
+    struct core_mask wanted;
+    uint64_t any = 0;
+
+    (void)sched_core_count();
+    for (unsigned i = 0; i < CORE_MASK_WORDS; i++) {
+        wanted.words[i] = mask->words[i] & place_online.words[i];
+        any |= wanted.words[i];
+    }
+    if (any == 0) {
+        return -HE_INVAL;
+    }
+    if (id == 0 || id == self->id) {
+        sched_set_affinity(self, &wanted); /* may switch: no lock */
+        return 0;
+    }
+    struct task *task = task_table_lock(id);
+
+    if (task != NULL) {
+        sched_set_affinity(task, &wanted); /* table_lock before a run queue's */
+    }
+    task_table_unlock();
+    return task != NULL ? 0 : -HE_SRCH;
+}
+
+int task_get_affinity(uint32_t id, struct core_mask *mask)
+{
+    (void)sched_core_count();
+    struct task *task = task_table_lock(id != 0 ? id : task_current()->id);
+
+    if (task != NULL) {
+        sched_get_affinity(task, mask);
+    }
+    task_table_unlock();
+    return task != NULL ? 0 : -HE_SRCH;
 }
 
 int task_get_prio(uint32_t id)

@@ -9,14 +9,17 @@
 #include "arch/context.h"
 #include "arch/percore.h"
 #include "lib/base.h"
+#include "sched/core_mask.h"
 
 #define TASK_PRIO_COUNT  32
+#define TASK_PRIO_IDLE   (-1) /* of the idle threads alone */
 #define TASK_PRIO_NORMAL 8
 #define TASK_STACK_MIN   (UINT64_C(16) * KIB)
 #define TASK_STACK_MAX   (UINT64_C(64) * GIB)
 
 enum task_state {
-    TASK_READY, /* in its core's run queue */
+    TASK_MOVING, /* new, or on its way to another core's run queue: see place.h */
+    TASK_READY,  /* in its core's run queue */
     TASK_RUNNING,
     TASK_BLOCKED, /* somebody will call sched_wake() */
     TASK_DEAD,    /* has left its stack, or is about to */
@@ -56,11 +59,13 @@ struct task {
     struct task *next, *prev; /* run queue; next also links dead ones */
 
     /* Guarded by the lock of runq. */
-    struct runq *runq; /* of the core where it runs, waits or last ran */
+    struct runq *runq; /* of the core where it runs, waits or last ran; see place.h */
     enum task_state state;
     bool wake_pending; /* woken before it had gone to sleep */
-    uint8_t prio;
-    uint64_t run_cycles; /* spent running until it was last switched out */
+    bool is_pinned;    /* it may run on the cores in allowed alone */
+    int8_t prio;
+    uint64_t run_cycles; /* spent running; while it runs, less the present count */
+    struct core_mask allowed;
 
     uint32_t id;
     enum task_fate fate;
@@ -78,7 +83,7 @@ struct task_params {
     size_t arg;
     uint64_t stack_bytes; /* usable by the thread; the TLS block comes on top */
     unsigned prio;
-    int core; /* -1: any */
+    int core; /* the only one it may run on; -1: those of the thread that makes it */
     bool detached;
 };
 
@@ -104,6 +109,14 @@ int task_detach(uint32_t id);
 /* Priority of thread id (0: the caller), or -HE_SRCH. */
 int task_get_prio(uint32_t id);
 int task_set_prio(uint32_t id, unsigned prio);
+
+/*
+ * The cores that thread id (0: the caller) may run on. Setting moves the thread at
+ * once if it is elsewhere; of a thread on another core only soon. -HE_SRCH, -HE_INVAL
+ * if no core of the machine is in the mask.
+ */
+int task_set_affinity(uint32_t id, const struct core_mask *mask);
+int task_get_affinity(uint32_t id, struct core_mask *mask);
 
 /* Called by the scheduler when task has left its stack for good. Any context. */
 void task_left(struct task *task);

@@ -13,31 +13,45 @@
 #include "lib/base.h"
 
 struct spinlock {
-    uint32_t next;  /* ticket that the next taker draws */
-    uint32_t owner; /* ticket that may enter */
+    union {
+        uint32_t tickets;
+        struct {
+            uint16_t owner; /* ticket that may enter */
+            uint16_t next;  /* ticket that the next taker draws */
+        };
+    };
 };
 
 #define SPINLOCK_INIT \
     {                 \
-        0, 0          \
+        {             \
+            0         \
+        }             \
     }
+
+#define SPIN_TICKET (UINT32_C(1) << 16)
 
 /* Takes the lock without touching the interrupt mask: fault and interrupt context. */
 static inline void spin_lock_raw(struct spinlock *lock)
 {
-    /* Relaxed: the order comes from the acquire below. */
-    uint32_t ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
-
     /* Acquire pairs with the release in spin_unlock_raw(). */
-    while (__atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE) != ticket) {
-        cpu_relax();
+    uint32_t seen = __atomic_fetch_add(&lock->tickets, SPIN_TICKET, __ATOMIC_ACQUIRE);
+    uint16_t ticket = (uint16_t)(seen >> 16);
+
+    if (unlikely((uint16_t)seen != ticket)) {
+        while (__atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE) != ticket) {
+            cpu_relax();
+        }
     }
 }
 
 static inline void spin_unlock_raw(struct spinlock *lock)
 {
-    /* Only the holder writes owner, so a plain read of it is enough. */
-    __atomic_store_n(&lock->owner, lock->owner + 1, __ATOMIC_RELEASE);
+    /* Only the holder writes owner: the increment need not be atomic, and as one of a
+     * plain variable it is one instruction. The others read it as an atomic. */
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    lock->owner++;
+    __atomic_signal_fence(__ATOMIC_RELEASE); /* not put off */
 }
 
 /*
@@ -65,10 +79,11 @@ static inline void spin_unlock(struct spinlock *lock)
 /* Takes the lock if nobody has it or waits for it; does not mask. */
 static inline bool spin_try_lock_raw(struct spinlock *lock)
 {
-    uint32_t owner = __atomic_load_n(&lock->owner, __ATOMIC_RELAXED);
+    uint32_t seen = __atomic_load_n(&lock->tickets, __ATOMIC_RELAXED);
 
     /* Acquire pairs with the release in spin_unlock_raw(). */
-    return __atomic_compare_exchange_n(&lock->next, &owner, owner + 1, false,
+    return (uint16_t)seen == (uint16_t)(seen >> 16) &&
+           __atomic_compare_exchange_n(&lock->tickets, &seen, seen + SPIN_TICKET, false,
                                        __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 

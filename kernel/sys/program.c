@@ -5,6 +5,7 @@
 #include "core/args.h"
 #include "core/image.h"
 #include "core/log.h"
+#include "sched/sched.h"
 
 int sys_get_args(struct hermit_args *args)
 {
@@ -39,5 +40,5 @@ int sys_symbol_name(uintptr_t pc, char *buf, size_t len, uintptr_t *offset)
 
 size_t sys_get_processor_count(void)
 {
-    return 1;
+    return sched_core_count();
 }

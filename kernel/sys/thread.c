@@ -7,6 +7,7 @@
 #include "sched/futex.h"
 #include "sched/sched.h"
 #include "sched/task.h"
+#include "sys/sys.h"
 #include "sys/timespec.h"
 
 #define PROGRAM_ID          1
@@ -90,6 +91,51 @@ void sys_thread_exit(void)
 void sys_yield(void)
 {
     sched_yield();
+}
+
+int sys_set_affinity(uint32_t tid, const uint64_t *cores, size_t bytes)
+{
+    struct core_mask mask = {{0}};
+    size_t words = MIN(bytes / sizeof(*cores), (size_t)CORE_MASK_WORDS);
+
+    if (bytes % sizeof(*cores) != 0 || !IS_ALIGNED((uintptr_t)cores, sizeof(*cores))) {
+        return -HE_INVAL;
+    }
+    if (check_buffer(cores, bytes) < 0) {
+        return -HE_FAULT;
+    }
+    for (size_t i = 0; i < words; i++) {
+        mask.words[i] = cores[i];
+    }
+    return task_set_affinity(tid, &mask);
+}
+
+/* -HE_INVAL also if a core that is in the mask has no bit in cores. */
+int sys_get_affinity(uint32_t tid, uint64_t *cores, size_t bytes)
+{
+    struct core_mask mask;
+    size_t words = bytes / sizeof(*cores);
+
+    if (bytes % sizeof(*cores) != 0 || !IS_ALIGNED((uintptr_t)cores, sizeof(*cores))) {
+        return -HE_INVAL;
+    }
+    if (check_buffer(cores, bytes) < 0) {
+        return -HE_FAULT;
+    }
+    int err = task_get_affinity(tid, &mask);
+
+    for (size_t i = words; i < CORE_MASK_WORDS && err == 0; i++) {
+        err = mask.words[i] != 0 ? -HE_INVAL : 0;
+    }
+    for (size_t i = 0; i < words && err == 0; i++) {
+        cores[i] = i < CORE_MASK_WORDS ? mask.words[i] : 0;
+    }
+    return err;
+}
+
+uint32_t sys_get_core(void)
+{
+    return CORE_GET(id);
 }
 
 /* The point on the monotonic clock that a futex timeout means, or -HE_INVAL. */

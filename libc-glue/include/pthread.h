@@ -196,6 +196,10 @@ int pthread_setname_np(pthread_t __t, const char *__name);
 int pthread_getname_np(pthread_t __t, char *__name, size_t __len);
 int pthread_getaffinity_np(pthread_t __t, size_t __size, cpu_set_t *__set);
 int pthread_setaffinity_np(pthread_t __t, size_t __size, const cpu_set_t *__set);
+int pthread_attr_getaffinity_np(const pthread_attr_t *__attr, size_t __size,
+                                cpu_set_t *__set);
+int pthread_attr_setaffinity_np(pthread_attr_t *__attr, size_t __size,
+                                const cpu_set_t *__set);
 int pthread_yield(void);
 #endif
 

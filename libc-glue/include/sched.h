@@ -19,6 +19,7 @@ int sched_yield(void);
 int sched_get_priority_max(int __policy);
 int sched_get_priority_min(int __policy);
 #if __GNU_VISIBLE
+int sched_getcpu(void);
 int sched_getaffinity(pid_t __tid, size_t __size, cpu_set_t *__set);
 int sched_setaffinity(pid_t __tid, size_t __size, const cpu_set_t *__set);
 #endif

@@ -164,6 +164,19 @@ int hermit_sys_spawn2(uint32_t *tid, void (*func)(size_t), size_t arg, uint8_t p
     return 0;
 }
 
+int hermit_sys_set_affinity(uint32_t tid, const uint64_t *cores, size_t bytes)
+{
+    (void)tid;
+    (void)cores;
+    (void)bytes;
+    return 0;
+}
+
+size_t hermit_sys_get_processor_count(void)
+{
+    return 1;
+}
+
 static int claim(uint32_t tid, enum fate fate, struct thread **thread)
 {
     *thread = tid < MAX_THREADS ? table[tid] : NULL;
@@ -221,6 +234,11 @@ void *hermit_calloc(size_t count, size_t len)
 void hermit_free(void *block)
 {
     free(block);
+}
+
+void *hermit_memcpy(void *to, const void *from, size_t len)
+{
+    return memcpy(to, from, len);
 }
 
 void *hermit_memset(void *to, int value, size_t len)

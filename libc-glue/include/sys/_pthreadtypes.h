@@ -58,9 +58,10 @@ typedef struct {
     int __policy;
     int __scope;
     struct sched_param __param;
-    int __core; /* reserved: processor affinity */
+    int __has_cores; /* 0: the thread may run where its creator may */
     void *__stack_addr;
-    unsigned long __reserved[9];
+    unsigned long __cores[8]; /* one bit each */
+    unsigned long __reserved[1];
 } pthread_attr_t;
 
 typedef struct {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Making a thread; what happens at its end is in exit.c and join.c. */
+#include <string.h>
 #include "newlib/reent.h"
 #include "pthread/sched_map.h"
 #include "pthread/thread.h"
@@ -10,6 +11,9 @@ static void start_thread(size_t arg)
 
     __posix_self = thread;
     __posix_reent = thread->reent;
+    if (thread->has_cores) {
+        sys_set_affinity(0, thread->cores, sizeof(thread->cores));
+    }
     pthread_exit(thread->start(thread->arg));
 }
 
@@ -23,6 +27,24 @@ static int choose_priority(const pthread_attr_t *attr, int *policy, int *prio)
     }
     *policy = attr->__policy;
     return kernel_priority(attr->__policy, attr->__param.sched_priority, prio);
+}
+
+/*
+ * The core to begin on, as sys_spawn2() takes it, for a thread with a set of its own;
+ * it takes on the whole set itself. -EINVAL if none of them exists.
+ */
+static int first_core(struct pthread *thread, const pthread_attr_t *attr)
+{
+    size_t count = sys_get_processor_count();
+
+    for (size_t core = 0; core < count && core < 64 * ATTR_CORE_WORDS; core++) {
+        if (attr->__cores[core / 64] >> core % 64 & 1) {
+            thread->has_cores = true;
+            memcpy(thread->cores, attr->__cores, sizeof(thread->cores));
+            return (int)core;
+        }
+    }
+    return -EINVAL;
 }
 
 int pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict attr,
@@ -42,6 +64,12 @@ int pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict at
     if (thread == NULL) {
         return EAGAIN;
     }
+    int core = attr != NULL && attr->__has_cores ? first_core(thread, attr) : -1;
+
+    if (core < -1) {
+        __posix_thread_free(thread);
+        return -core;
+    }
     thread->start = start;
     thread->arg = arg;
     thread->policy = policy;
@@ -50,7 +78,7 @@ int pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict at
     *handle = (pthread_t)thread;
     __atomic_fetch_add(&__posix_live_threads, 1, __ATOMIC_RELAXED);
     error = sys_spawn2(&thread->tid, start_thread, (size_t)thread, (uint8_t)prio,
-                       stack_bytes, -1, detached ? HSPAWN_DETACHED : 0);
+                       stack_bytes, core, detached ? HSPAWN_DETACHED : 0);
     if (error < 0) {
         __atomic_fetch_sub(&__posix_live_threads, 1, __ATOMIC_RELAXED);
         __posix_thread_free(thread);

@@ -29,6 +29,8 @@
 #define THREAD_NAME_BYTES   16
 #define DEFAULT_STACK_BYTES ((size_t)8 << 20)
 
+#define ATTR_CORE_WORDS (sizeof(((pthread_attr_t *)0)->__cores) / sizeof(uint64_t))
+
 #define FATE_JOINABLE ((uintptr_t)0)
 #define FATE_ENDED    ((uintptr_t)1)
 #define FATE_DETACHED ((uintptr_t)2)
@@ -44,6 +46,8 @@ struct pthread {
     struct __pthread_cleanup *cleanups; /* innermost first */
     struct pthread *next_free;
     char name[THREAD_NAME_BYTES];
+    bool has_cores; /* those in cores, from its start on */
+    uint64_t cores[ATTR_CORE_WORDS];
     struct _reent *reent; /* of a created thread; allocated with the descriptor */
 };
 

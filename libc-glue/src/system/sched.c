@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/*
- * Processors and priorities. The kernel moves threads between cores as it likes,
- * so the only set of processors that can be asked for is all of them.
- */
+/* Processors and priorities. A thread may run on those cores that it is told to. */
 #include <pthread.h>
 #include <sched.h>
-#include "internal.h"
+#include <string.h>
+#include "pthread/thread.h"
 
 int sched_yield(void)
 {
@@ -42,63 +40,74 @@ int sched_get_priority_min(int policy)
     }
 }
 
-static int get_affinity(size_t size, cpu_set_t *set)
+int sched_getcpu(void)
 {
-    size_t count = sys_get_processor_count();
-
-    if (size % sizeof(set->__bits[0]) != 0 || size * 8 < count) {
-        return EINVAL;
-    }
-    CPU_ZERO_S(size, set);
-    for (size_t cpu = 0; cpu < count; cpu++) {
-        CPU_SET_S(cpu, size, set);
-    }
-    return 0;
+    return (int)sys_get_core();
 }
 
-static int set_affinity(size_t size, const cpu_set_t *set)
+_Static_assert(sizeof(((cpu_set_t *)0)->__bits[0]) == sizeof(uint64_t),
+               "the kernel takes the program's sets as they are");
+
+static const uint64_t *words_of(const cpu_set_t *set)
 {
-    size_t count = sys_get_processor_count(), wanted = 0;
-
-    for (size_t cpu = 0; cpu < count; cpu++) {
-        wanted += CPU_ISSET_S(cpu, size, set) ? 1 : 0;
-    }
-    if (wanted == 0) {
-        return EINVAL;
-    }
-    return wanted == count ? 0 : ENOTSUP;
-}
-
-/* 0 is the caller; other numbers are ids of threads. */
-static int check_thread(pid_t tid)
-{
-    uint32_t id = (uint32_t)tid;
-
-    return tid < 0 || (tid > 0 && sys_getprio(&id) < 0) ? ESRCH : 0;
+    return (const uint64_t *)(const void *)set->__bits;
 }
 
 int sched_getaffinity(pid_t tid, size_t size, cpu_set_t *set)
 {
-    int error = check_thread(tid);
-
-    return (int)posix_result(-(error != 0 ? error : get_affinity(size, set)));
+    return tid < 0 ? (int)__posix_fail(-ESRCH)
+                   : (int)posix_result(sys_get_affinity((uint32_t)tid,
+                                                        (uint64_t *)words_of(set), size));
 }
 
 int sched_setaffinity(pid_t tid, size_t size, const cpu_set_t *set)
 {
-    int error = check_thread(tid);
-
-    return (int)posix_result(-(error != 0 ? error : set_affinity(size, set)));
+    return tid < 0
+               ? (int)__posix_fail(-ESRCH)
+               : (int)posix_result(sys_set_affinity((uint32_t)tid, words_of(set), size));
 }
 
 int pthread_getaffinity_np(pthread_t thread, size_t size, cpu_set_t *set)
 {
-    (void)thread;
-    return get_affinity(size, set);
+    return -sys_get_affinity(thread_of(thread)->tid, (uint64_t *)words_of(set), size);
 }
 
 int pthread_setaffinity_np(pthread_t thread, size_t size, const cpu_set_t *set)
 {
-    (void)thread;
-    return set_affinity(size, set);
+    return -sys_set_affinity(thread_of(thread)->tid, words_of(set), size);
+}
+
+/* The attribute has room for all cores that there can be; the others are no cores. */
+int pthread_attr_setaffinity_np(pthread_attr_t *attr, size_t size, const cpu_set_t *set)
+{
+    if (size % sizeof(uint64_t) != 0) {
+        return EINVAL;
+    }
+    attr->__has_cores = size != 0 && set != NULL; /* without: those of the creator */
+    if (attr->__has_cores) {
+        memset(attr->__cores, 0, sizeof(attr->__cores));
+        memcpy(attr->__cores, set->__bits,
+               size < sizeof(attr->__cores) ? size : sizeof(attr->__cores));
+    }
+    return 0;
+}
+
+int pthread_attr_getaffinity_np(const pthread_attr_t *attr, size_t size, cpu_set_t *set)
+{
+    if (size % sizeof(uint64_t) != 0) {
+        return EINVAL;
+    }
+    if (!attr->__has_cores) {
+        memset(set, 0xff, size);
+        return 0;
+    }
+    for (size_t i = size / sizeof(uint64_t); i < ATTR_CORE_WORDS; i++) {
+        if (attr->__cores[i] != 0) {
+            return EINVAL;
+        }
+    }
+    memset(set, 0, size);
+    memcpy(set, attr->__cores,
+           size < sizeof(attr->__cores) ? size : sizeof(attr->__cores));
+    return 0;
 }
