@@ -43,7 +43,8 @@ static inline const struct hermit_timespec *kernel_timespec(const struct timespe
  * Hooks of the parts that only some programs link: null where they are not.
  * They run when a thread ends, in this order.
  */
-void __posix_run_thread_dtors(void) WEAK; /* C++ thread_local objects */
-void __posix_run_key_dtors(void) WEAK;    /* pthread_key_create() */
+void __posix_run_thread_dtors(void) WEAK;  /* C++ thread_local objects */
+void __posix_run_key_dtors(void) WEAK;     /* pthread_key_create() */
+void __posix_malloc_thread_end(void) WEAK; /* malloc's memory of the thread */
 
 #endif

@@ -55,7 +55,8 @@ make_probe() {
         echo '.text'
         {
             glue_functions
-            "$TARGET-nm" -u "$PREFIX/$TARGET/lib/libc.a" 2>/dev/null | grep -o '__lock___.*'
+            "$TARGET-nm" -u "$PREFIX/$TARGET/lib/libc.a" 2>/dev/null |
+                grep -oE '(__lock___|sys_).*'
         } | grep -vxE "$ALWAYS_FAILING" | sort -u | while read -r name; do
             printf '.weak %s\n%s:\n' "$name" "$name"
         done

@@ -79,6 +79,7 @@ inputs_newlib() {
     glue_functions
     hash_files "$here/libc"
     hash_files "$here/libm"
+    inputs_malloc
 }
 
 # The functions that libc-glue defines: known before it is compiled, because
@@ -151,6 +152,7 @@ step_newlib() {
     make MAKEINFO=true DESTDIR="$STAGE" install-target-newlib
     add_members libc libc.a
     add_members libm libm.a
+    replace_malloc "$STAGE$PREFIX/$TARGET/lib" "$STAGE$PREFIX/$TARGET/include"
     cd "$STAGE$PREFIX/$TARGET/lib"
     ln -sf libc.a libg.a
     hide_replaced libc.a

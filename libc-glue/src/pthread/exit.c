@@ -41,5 +41,8 @@ _Noreturn void pthread_exit(void *result)
     if (self->reent != NULL) {
         __posix_reclaim_reent(self->reent);
     }
+    if (__posix_malloc_thread_end != NULL) {
+        __posix_malloc_thread_end();
+    }
     leave(self);
 }
