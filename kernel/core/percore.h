@@ -17,6 +17,19 @@ struct runq;
 #define CORE_PENDING_IRQ     1u /* an interrupt was noted and IF is off */
 #define CORE_PENDING_RESCHED 2u /* a thread that should run now is ready */
 
+/*
+ * Single frames that the core keeps, by number (mm/frame.c). Other cores touch it only
+ * to collect them; busy guards it.
+ */
+struct frame_cache {
+    struct frame_cache *next;   /* in the list of all; constant once is_known */
+    uint64_t list;              /* given back: the first of a chain, 0 for none */
+    uint64_t run_next, run_end; /* never handed out */
+    uint32_t list_count;
+    bool is_known;
+    bool busy;
+};
+
 struct core {
     struct core *self;       /* at offset 0: this_core() reads it */
     uint32_t irq_mask_depth; /* > 0: interrupts are noted, not handled */
@@ -26,6 +39,7 @@ struct core {
     struct runq *runq;
     uint32_t id;          /* 0 is the core that booted */
     uint32_t irq_nesting; /* > 0 inside an interrupt handler */
+    struct frame_cache frames;
 } CACHE_ALIGNED;
 
 _Static_assert(offsetof(struct core, self) == 0, "this_core() reads it");

@@ -10,6 +10,7 @@
 /* State of a block's first frame, with the order in the low bits; others have 0. */
 #define STATE_FREE  0x40u
 #define STATE_USED  0x80u
+#define STATE_KEPT  0x20u /* in the cache of a core; never has a larger order than 0 */
 #define STATE_ORDER 0x1fu
 
 _Static_assert(FRAME_MAX_ORDER <= STATE_ORDER, "orders fit in the state");
@@ -161,6 +162,30 @@ void buddy_put(uint64_t first, unsigned order)
         order++;
     }
     push(first, order);
+}
+
+void buddy_disband(uint64_t first, unsigned order)
+{
+    memset(states + first, STATE_KEPT, UINT64_C(1) << order);
+}
+
+void buddy_claim(uint64_t first)
+{
+    ASSERT(states[first] == STATE_KEPT);
+    states[first] = STATE_USED;
+}
+
+bool buddy_release(uint64_t first)
+{
+    if (first >= limit || states[first] == STATE_KEPT) {
+        panic("frame_free: %#lx: %s", first << PAGE_SHIFT,
+              first >= limit ? "no such frame" : "freed twice");
+    }
+    if (states[first] != STATE_USED) {
+        return false;
+    }
+    states[first] = STATE_KEPT;
+    return true;
 }
 
 unsigned buddy_order(uint64_t first)

@@ -29,6 +29,17 @@ uint64_t buddy_take(unsigned order);
 /* Gives back an allocated block or an aligned part of one; panics otherwise. */
 void buddy_put(uint64_t first, unsigned order);
 
+/*
+ * Single frames on their way to and from a core's cache, without frame_lock: each is
+ * the caller's alone, and its state is a byte of its own.
+ * buddy_disband() makes an allocated block so many kept frames; buddy_claim() makes a
+ * kept frame an allocated block; buddy_release() makes an allocated block of one frame a
+ * kept one, or returns false if it is none, and panics if it is kept already.
+ */
+void buddy_disband(uint64_t first, unsigned order);
+void buddy_claim(uint64_t first);
+bool buddy_release(uint64_t first);
+
 /* Order of the allocated block that begins at first; panics if none does. */
 unsigned buddy_order(uint64_t first);
 

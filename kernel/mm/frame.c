@@ -1,283 +1,201 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Takes memory over from the boot map and hands it out. A piece is taken over when
- * no free block is large enough: its states are cleared, the direct map is extended
- * over it and it goes to the buddy system. Pieces double in size up to 1 GiB, so that
- * the cost of taking over follows what is used and not what is there.
+ * Frames for everybody. Each core keeps some single frames, so that cores that need
+ * memory at the same time do not wait for each other: a run of fresh ones, and a list of
+ * those given back, linked through their first words. What a core keeps counts as free,
+ * and when the pool has no more it is collected from all cores.
  */
 #include "mm/frame.h"
-#include "abi/boot_info.h"
 #include "arch/mmu.h"
 #include "core/panic.h"
+#include "irq/irq.h"
 #include "lib/string.h"
 #include "mm/buddy.h"
+#include "mm/frame_pool.h"
 #include "sync/spinlock.h"
 
-#define LOW_END_PA      MIB /* memory below is taken over last: other cores start there */
-#define PIECE_MIN_BYTES (4 * MIB)
+#define RUN_ORDER_MAX 4  /* of a run: 16 frames */
+#define LIST_MAX      32 /* of the list; half of it goes back then */
+/* No run takes more than one part in 1 << RUN_SHIFT of the free memory. */
+#define RUN_SHIFT 8
 
-/* Page tables for a piece and for its states, each in up to one GiB: a table of the
- * second and of the third level. */
-#define TABLES_ORDER 2
-#define TABLES_MAX   (1u << TABLES_ORDER)
+struct kept_frame {
+    uint64_t next; /* number of the next one, 0 at the end */
+};
 
-/* The state map may not take more than this part of the memory. */
-#define STATE_PART 64
+/* All caches that were ever used; grows at the head by compare and exchange. */
+static struct frame_cache *caches;
+static unsigned core_count = 1; /* caches in it, but at least the boot core */
 
-static struct spinlock frame_lock = SPINLOCK_INIT;
-static uint64_t total_frames; /* constant after frame_init() */
-static uint64_t free_frames;  /* written under frame_lock, read without */
-/* Guarded by frame_lock: */
-static uint64_t tables[TABLES_MAX]; /* frames kept for page tables while there is more */
-static unsigned table_count;
-
-/* The boot map, and how far it is taken over: first one region near the image, then
- * those above 1 MiB, then those below. */
-static const struct boot_mem_region *regions;
-static uint32_t region_count;
-static uint32_t near_region;
-static uint32_t high_region; /* the first above 1 MiB */
-static uint32_t turn;        /* how many were before the current one */
-static bool all_taken;
-static uint64_t next_pa;       /* in the current region; 0: its start */
-static uint64_t direct_end_pa; /* mapped by the door */
-static uint64_t state_pa, state_bytes;
-
-static uint64_t region_start(const struct boot_mem_region *region)
+static struct kept_frame *kept_frame(uint64_t number)
 {
-    return MAX(region->base_pa, PAGE_BYTES);
+    return mmu_direct(number << PAGE_SHIFT);
 }
 
-/* 0 for what is not ours. */
-static uint64_t region_end(const struct boot_mem_region *region)
+/* Soft mask held. Another core waits only while memory is collected. */
+static inline void lock_cache(struct frame_cache *cache)
 {
-    uint64_t end = region->base_pa + region->len_bytes;
-
-    return region->kind == BOOT_MEM_FREE && end > PAGE_BYTES ? end : 0;
-}
-
-/* Where a piece that starts at pa ends at the latest. */
-static uint64_t piece_end(uint64_t pa)
-{
-    if (pa >= GIB) {
-        return ALIGN_DOWN(pa, GIB) + GIB;
+    while (__atomic_exchange_n(&cache->busy, true, __ATOMIC_ACQUIRE)) {
+        cpu_relax();
     }
-    return MIN(UINT64_C(1) << (64 - __builtin_clzll(pa + PIECE_MIN_BYTES - 1)), GIB);
 }
 
-static uint32_t region_of_turn(void)
+static inline void unlock_cache(struct frame_cache *cache)
 {
-    return turn == 0 ? near_region : (high_region + turn - 1) % region_count;
+    __atomic_store_n(&cache->busy, false, __ATOMIC_RELEASE);
 }
 
-static void next_region(void)
+/* Masks interrupts until leave(): the caller stays on its core. */
+static inline struct frame_cache *enter(void)
 {
-    next_pa = 0;
-    do {
-        turn++;
-    } while (turn <= region_count && region_of_turn() == near_region);
-    all_taken = turn > region_count;
+    cpu_reserve_stack(SPIN_STACK_OUTER_BYTES); /* for frame_lock, too */
+    irq_mask();
+    struct frame_cache *cache = &this_core()->frames;
+
+    lock_cache(cache);
+    return cache;
 }
 
-/* Finds the next piece; false if there is none. */
-static bool next_piece(uint64_t *start, uint64_t *end)
+static inline void leave(struct frame_cache *cache)
 {
-    while (!all_taken) {
-        const struct boot_mem_region *region = &regions[region_of_turn()];
-        uint64_t region_end_pa = region_end(region);
+    unlock_cache(cache);
+    irq_unmask();
+}
 
-        *start = next_pa != 0 ? next_pa : region_start(region);
-        if (*start == state_pa) {
-            *start += state_bytes;
-        }
-        if (*start < region_end_pa) {
-            *end = MIN(piece_end(*start), region_end_pa);
-            if (*start < state_pa) {
-                *end = MIN(*end, state_pa);
-            }
-            next_pa = *end;
-            return true;
-        }
-        next_region();
+/* The first time that its core does anything. */
+static COLD void join_caches(struct frame_cache *cache)
+{
+    cache->is_known = true;
+    cache->next = __atomic_load_n(&caches, __ATOMIC_RELAXED);
+    /* Release: whoever finds it sees what it contains. */
+    while (!__atomic_compare_exchange_n(&caches, &cache->next, cache, false,
+                                        __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
     }
-    return false;
+    /* Relaxed: only an optimisation follows from it. */
+    __atomic_fetch_add(&core_count, 1, __ATOMIC_RELAXED);
 }
 
-static void count_free(uint64_t more)
+/* Fetches fresh frames. False: the pool is empty. */
+static bool refill(struct frame_cache *cache)
 {
-    __atomic_store_n(&free_frames, free_frames + more, __ATOMIC_RELAXED);
-}
+    uint64_t available = pool_free();
+    unsigned order = RUN_ORDER_MAX;
 
-static uint64_t take_table(void)
-{
-    return table_count > 0 ? tables[--table_count] << PAGE_SHIFT : 0;
-}
-
-static bool make_direct(uint64_t pa, uint64_t len)
-{
-    return pa + len <= direct_end_pa || mmu_direct_map_extend(pa, len, take_table) == 0;
-}
-
-static bool extend_states(uint64_t limit)
-{
-    uint64_t old = buddy_limit();
-
-    if (limit > old) {
-        /* Whole pages of states: the rest of the last one needs no second call. */
-        limit = MIN(ALIGN_UP(limit, PAGE_BYTES), state_bytes);
-        if (!make_direct(state_pa + old, limit - old)) {
-            return false;
-        }
-        buddy_extend(limit);
+    if (!cache->is_known) {
+        join_caches(cache);
     }
+    while (order > 0 && available >> (order + RUN_SHIFT) == 0) {
+        order--;
+    }
+    uint64_t first = pool_take(order);
+
+    if (first == BUDDY_NONE && order > 0) {
+        order = 0;
+        first = pool_take(0);
+    }
+    if (first == BUDDY_NONE) {
+        return false;
+    }
+    buddy_disband(first, order);
+    cache->run_next = first;
+    cache->run_end = first + (UINT64_C(1) << order);
     return true;
 }
 
-static void keep_tables(void)
+static uint64_t take_single(void)
 {
-    uint64_t block =
-        table_count == 0 && !all_taken ? buddy_take(TABLES_ORDER) : BUDDY_NONE;
+    struct frame_cache *cache = enter();
+    uint64_t number = cache->list;
 
-    while (block != BUDDY_NONE && table_count < TABLES_MAX) { /* the first time */
-        tables[table_count] = block + table_count;
-        table_count++;
-        count_free(-UINT64_C(1));
+    if (number != 0) {
+        cache->list = kept_frame(number)->next;
+        cache->list_count--;
+    } else if (cache->run_next != cache->run_end || refill(cache)) {
+        number = cache->run_next++;
+    } else {
+        leave(cache);
+        return BUDDY_NONE;
     }
-    while (!all_taken && table_count < TABLES_MAX) {
-        uint64_t frame = buddy_take(0);
+    buddy_claim(number);
+    leave(cache);
+    return number;
+}
 
-        if (frame == BUDDY_NONE) {
-            return;
-        }
-        tables[table_count++] = frame;
-        count_free(-UINT64_C(1));
-    }
-    while (all_taken && table_count > 0) {
-        buddy_put(tables[--table_count], 0);
-        count_free(1);
+/* Gives frames of the list back until keep are left. The cache is locked. */
+static void shrink_list(struct frame_cache *cache, unsigned keep)
+{
+    while (cache->list_count > keep) {
+        uint64_t number = cache->list;
+
+        cache->list = kept_frame(number)->next;
+        cache->list_count--;
+        buddy_claim(number);
+        pool_put(number, 0);
     }
 }
 
-/* frame_lock held. False: nothing is left. */
-static bool take_over(void)
+/* False: it is a part of a larger block, or not allocated at all. */
+static bool keep_single(uint64_t number)
 {
-    uint64_t start, end;
+    struct frame_cache *cache = enter();
+    bool kept = buddy_release(number);
 
-    if (!next_piece(&start, &end)) {
-        if (table_count == 0) {
-            return false;
+    if (kept) {
+        kept_frame(number)->next = cache->list;
+        cache->list = number;
+        cache->list_count++;
+        if (cache->list_count > LIST_MAX) {
+            shrink_list(cache, LIST_MAX / 2);
         }
-        keep_tables(); /* gives them back */
-        return true;
+        if (!cache->is_known) {
+            join_caches(cache);
+        }
     }
-    if (!extend_states(end >> PAGE_SHIFT) || !make_direct(start, end - start)) {
-        count_free(-((end - start) >> PAGE_SHIFT)); /* lost: no memory to map it */
-        return true;
-    }
-    buddy_add(start >> PAGE_SHIFT, end >> PAGE_SHIFT);
-    keep_tables();
-    return true;
+    leave(cache);
+    return kept;
 }
 
-/*
- * Counts the memory and decides where taking over begins. A region so far away that
- * the states up to it would take a good part of the memory is left out.
- */
-static void survey(void)
+/* Puts what the cores keep into the pool. True if that was anything. */
+static COLD bool collect(void)
 {
-    uint64_t frames = 0;
-    uint64_t end_pa = 0;
-    uint32_t used = 0;
+    bool found = false;
 
-    high_region = 0;
-    for (uint32_t i = 0; i < region_count; i++) {
-        uint64_t end = region_end(&regions[i]);
-
-        if (end == 0) {
-            continue;
+    cpu_reserve_stack(SPIN_STACK_OUTER_BYTES);
+    irq_mask();
+    /* Acquire pairs with the release in join_caches(). */
+    for (struct frame_cache *cache = __atomic_load_n(&caches, __ATOMIC_ACQUIRE);
+         cache != NULL; cache = cache->next) {
+        lock_cache(cache);
+        found |= cache->list_count > 0 || cache->run_next != cache->run_end;
+        shrink_list(cache, 0);
+        while (cache->run_next != cache->run_end) {
+            buddy_claim(cache->run_next);
+            pool_put(cache->run_next++, 0);
         }
-        uint64_t more = frames + ((end - region_start(&regions[i])) >> PAGE_SHIFT);
-
-        if (end >> PAGE_SHIFT > more * (PAGE_BYTES / STATE_PART)) {
-            break;
-        }
-        frames = more;
-        end_pa = end;
-        used = i + 1;
-        if (end <= LOW_END_PA) {
-            high_region = used;
-        }
+        unlock_cache(cache);
     }
-    region_count = used;
-    state_bytes = ALIGN_UP(end_pa >> PAGE_SHIFT, PAGE_BYTES);
-    total_frames = frames;
-}
-
-/*
- * Puts the states at the end of what the door has mapped of a region: those of the
- * first piece are accessible at once, the others become so when they are needed. The
- * first piece lies below them. Of the regions the one is taken that has the most room
- * for it, one below 1 MiB only if there is no other.
- */
-static void place_states(void)
-{
-    uint64_t mapped_states =
-        MIN(ALIGN_UP(direct_end_pa >> PAGE_SHIFT, PAGE_BYTES), state_bytes);
-    uint64_t most = TABLES_MAX * PAGE_BYTES - 1;
-
-    state_pa = 0;
-    for (uint32_t i = region_count; i-- > 0 && (i >= high_region || state_pa == 0);) {
-        uint64_t start = region_start(&regions[i]), end = region_end(&regions[i]);
-
-        if (start + mapped_states > direct_end_pa || start + state_bytes > end) {
-            continue;
-        }
-        uint64_t pa = MIN(end - state_bytes, direct_end_pa - mapped_states);
-
-        if (pa - start > most) {
-            most = pa - start;
-            state_pa = pa;
-            near_region = i;
-        }
-    }
-    if (state_pa == 0) {
-        panic("too little free memory within the %#lx bytes that the loader mapped",
-              direct_end_pa);
-    }
+    irq_unmask();
+    return found;
 }
 
 void frame_init(const struct boot_info *boot)
 {
-    regions = mmu_direct(boot->mem_regions_pa);
-    region_count = boot->mem_region_count;
-    direct_end_pa = boot->direct_map_bytes;
-    all_taken = false;
-    turn = 0;
-    next_pa = 0;
-    table_count = 0;
-    survey();
-    place_states();
-    buddy_init(mmu_direct(state_pa));
-    total_frames -= state_bytes >> PAGE_SHIFT;
-    free_frames = total_frames;
-    take_over();
+    this_core()->frames = (struct frame_cache){.is_known = true};
+    caches = &this_core()->frames;
+    core_count = 1;
+    pool_init(boot);
 }
 
 uint64_t frame_alloc(unsigned order)
 {
+    uint64_t first;
+
     if (order > FRAME_MAX_ORDER) {
         return FRAME_NONE;
     }
-    spin_lock(&frame_lock);
-    uint64_t first = buddy_take(order);
-
-    while (unlikely(first == BUDDY_NONE) && take_over()) {
-        first = buddy_take(order);
-    }
-    if (likely(first != BUDDY_NONE)) {
-        count_free(-(UINT64_C(1) << order));
-    }
-    spin_unlock(&frame_lock);
+    do {
+        first = order == 0 ? take_single() : pool_take(order);
+    } while (unlikely(first == BUDDY_NONE) && collect());
     return first != BUDDY_NONE ? first << PAGE_SHIFT : FRAME_NONE;
 }
 
@@ -296,27 +214,43 @@ void frame_free(uint64_t pa, unsigned order)
     if (!IS_ALIGNED(pa, PAGE_BYTES) || order > FRAME_MAX_ORDER) {
         panic("frame_free: %#lx, order %u: no such block", pa, order);
     }
-    spin_lock(&frame_lock);
-    buddy_put(pa >> PAGE_SHIFT, order);
-    count_free(UINT64_C(1) << order);
-    spin_unlock(&frame_lock);
+    if (order != 0 || !keep_single(pa >> PAGE_SHIFT)) {
+        pool_put(pa >> PAGE_SHIFT, order);
+    }
 }
 
 unsigned frame_order(uint64_t pa)
 {
-    spin_lock(&frame_lock);
-    unsigned order = buddy_order(pa >> PAGE_SHIFT);
-
-    spin_unlock(&frame_lock);
-    return order;
+    return pool_order(pa >> PAGE_SHIFT);
 }
 
 uint64_t frame_total_bytes(void)
 {
-    return total_frames << PAGE_SHIFT;
+    return pool_total() << PAGE_SHIFT;
 }
 
 uint64_t frame_free_bytes(void)
 {
-    return __atomic_load_n(&free_frames, __ATOMIC_RELAXED) << PAGE_SHIFT;
+    uint64_t frames = pool_free();
+
+    /* Acquire pairs with the release in join_caches(); the counts may be a bit old. */
+    for (const struct frame_cache *cache = __atomic_load_n(&caches, __ATOMIC_ACQUIRE);
+         cache != NULL; cache = cache->next) {
+        uint64_t next = __atomic_load_n(&cache->run_next, __ATOMIC_RELAXED);
+        uint64_t end = __atomic_load_n(&cache->run_end, __ATOMIC_RELAXED);
+
+        frames += __atomic_load_n(&cache->list_count, __ATOMIC_RELAXED);
+        frames += end - next <= 1u << RUN_ORDER_MAX ? end - next : 0;
+    }
+    return frames << PAGE_SHIFT;
+}
+
+unsigned frame_core_count(void)
+{
+    return __atomic_load_n(&core_count, __ATOMIC_RELAXED);
+}
+
+uint64_t frame_free_bytes_least(void)
+{
+    return pool_free() << PAGE_SHIFT;
 }

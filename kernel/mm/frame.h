@@ -7,7 +7,7 @@
  *
  * Every frame handed out is reachable through mmu_direct(). All functions may be
  * called with interrupts masked, in fault context, and under any lock but the log's;
- * they take only frame_lock.
+ * they take only a core's own cache of frames and frame_lock.
  */
 #ifndef KERNEL_MM_FRAME_H
 #define KERNEL_MM_FRAME_H
@@ -38,5 +38,11 @@ unsigned frame_order(uint64_t pa);
 
 uint64_t frame_total_bytes(void);
 uint64_t frame_free_bytes(void); /* includes what is not taken over yet */
+
+/* The same without what each core keeps for itself: quick on any number of cores. */
+uint64_t frame_free_bytes_least(void);
+
+/* How many cores have taken or freed single frames so far, at least 1. */
+unsigned frame_core_count(void);
 
 #endif

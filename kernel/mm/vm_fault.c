@@ -40,16 +40,18 @@ static bool fits(const struct region *region, uint64_t start, uint64_t bytes)
            mmu_gap(start, bytes) == bytes;
 }
 
-static bool back_large(struct region *region, uint64_t page)
-{
-    uint64_t start = ALIGN_DOWN(page, LARGE_PAGE_BYTES);
+/* A block of frames for pages of page_bytes from start on. */
+struct block {
+    uint64_t start, page_bytes;
+    unsigned order;
+};
 
-    if (region->end - region->start < LARGE_PAGE_BYTES || region->kind == REGION_STACK ||
-        (!(region->flags & REGION_HUGE) && !is_plentiful(LARGE_PAGE_ORDER))) {
-        return false;
-    }
-    return fits(region, start, LARGE_PAGE_BYTES) &&
-           space_back(region, start, LARGE_PAGE_ORDER, LARGE_PAGE_BYTES);
+static bool wants_large(const struct region *region, uint64_t page)
+{
+    return region->end - region->start >= LARGE_PAGE_BYTES &&
+           region->kind != REGION_STACK &&
+           ((region->flags & REGION_HUGE) || is_plentiful(LARGE_PAGE_ORDER)) &&
+           fits(region, ALIGN_DOWN(page, LARGE_PAGE_BYTES), LARGE_PAGE_BYTES);
 }
 
 /* How many pages to back, as an order; aligned windows serve both directions. */
@@ -66,26 +68,24 @@ static unsigned choose_order(const struct region *region, uint64_t page)
     return order;
 }
 
-static bool back_window(struct region *region, uint64_t page)
+/* What to back, of at most that order. False: the page is there. */
+static bool choose_block(const struct region *region, uint64_t page, unsigned most,
+                         struct block *block)
 {
-    unsigned order = choose_order(region, page);
-
-    for (;; order /= 2) {
+    if (most >= LARGE_PAGE_ORDER && wants_large(region, page)) {
+        *block = (struct block){ALIGN_DOWN(page, LARGE_PAGE_BYTES), LARGE_PAGE_BYTES,
+                                LARGE_PAGE_ORDER};
+        return true;
+    }
+    for (unsigned order = MIN(choose_order(region, page), most);; order /= 2) {
         uint64_t bytes = PAGE_BYTES << order;
-        uint64_t start = ALIGN_DOWN(page, bytes);
 
-        if (fits(region, start, bytes)) {
-            if (space_back(region, start, order, PAGE_BYTES)) {
-                region->window_start = start;
-                region->window_end = start + bytes;
-                region->window_order = (uint8_t)order;
-                return true;
-            }
-        } else if (order == 0) {
-            return true; /* another core was faster */
+        *block = (struct block){ALIGN_DOWN(page, bytes), PAGE_BYTES, order};
+        if (fits(region, block->start, bytes)) {
+            return true;
         }
         if (order == 0) {
-            return false;
+            return false; /* another core was faster */
         }
     }
 }
@@ -109,21 +109,74 @@ static bool is_stale(uint64_t page, uint32_t flags)
     return mmu_query(page, NULL, NULL, &prot) && is_allowed((int)prot, flags);
 }
 
-static bool mend(uint64_t page, uint32_t flags)
+/* The region of an access that is right; else null. */
+static struct region *accessible(uint64_t page, uint32_t flags)
 {
     struct region *region = region_find(page);
 
-    if (region == NULL || page < usable_start(region) ||
-        !is_allowed(region->prot, flags)) {
-        return false;
+    return region != NULL && page >= usable_start(region) &&
+                   is_allowed(region->prot, flags)
+               ? region
+               : NULL;
+}
+
+/*
+ * Zeroed frames for the block. Where several cores run, others get the lock meanwhile:
+ * then what is mapped may be different afterwards. FRAME_NONE: out of memory.
+ */
+static uint64_t block_frames(const struct block *block)
+{
+    if (frame_core_count() == 1) {
+        return frame_alloc_zeroed(block->order);
     }
-    if (flags & FAULT_PRESENT) {
-        return is_stale(page, flags);
+    space_unlock_in_fault();
+    uint64_t pa = frame_alloc_zeroed(block->order);
+
+    space_lock_in_fault(); /* not held by this core: it succeeds */
+    return pa;
+}
+
+static void remember_window(struct region *region, const struct block *block)
+{
+    if (block->page_bytes == PAGE_BYTES) {
+        region->window_start = block->start;
+        region->window_end = block->start + (PAGE_BYTES << block->order);
+        region->window_order = (uint8_t)block->order;
     }
-    if (back_large(region, page) || back_window(region, page)) {
-        return true;
+}
+
+static bool mend(uint64_t page, uint32_t flags)
+{
+    unsigned most = LARGE_PAGE_ORDER;
+    struct region *region;
+    struct block block;
+
+    while ((region = accessible(page, flags)) != NULL) {
+        if (flags & FAULT_PRESENT) {
+            return is_stale(page, flags);
+        }
+        if (!choose_block(region, page, most, &block)) {
+            return true;
+        }
+        uint64_t pa = block_frames(&block);
+
+        region = accessible(page, flags);
+        if (pa != FRAME_NONE &&
+            (region == NULL || !fits(region, block.start, PAGE_BYTES << block.order))) {
+            frame_free(pa, block.order); /* something has changed: once more */
+            continue;
+        }
+        if (pa != FRAME_NONE &&
+            space_map(region, block.start, pa, block.order, block.page_bytes)) {
+            remember_window(region, &block);
+            return true;
+        }
+        if (block.order == 0) {
+            starved_va = page;
+            return false;
+        }
+        most = block.order - 1; /* something smaller, then */
     }
-    starved_va = page;
     return false;
 }
 

@@ -57,7 +57,9 @@ bool space_can_promise(uint64_t len)
 {
     uint64_t all = promised_bytes + len;
 
-    return all + all / TABLES_PART + KEPT_BYTES <= frame_free_bytes();
+    uint64_t needed = all + all / TABLES_PART + KEPT_BYTES;
+
+    return needed <= frame_free_bytes_least() || needed <= frame_free_bytes();
 }
 
 bool space_promise(uint64_t len)
@@ -273,14 +275,11 @@ int space_unmap(uint64_t start, uint64_t end)
     return 0;
 }
 
-bool space_back(struct region *region, uint64_t va, unsigned order, uint64_t page_bytes)
+bool space_map(struct region *region, uint64_t va, uint64_t pa, unsigned order,
+               uint64_t page_bytes)
 {
     uint64_t bytes = PAGE_BYTES << order;
-    uint64_t pa = frame_alloc_zeroed(order);
 
-    if (pa == FRAME_NONE) {
-        return false;
-    }
     if (mmu_map(va, pa, bytes, page_bytes, region->prot) != 0) {
         frame_free(pa, order);
         return false;
@@ -294,6 +293,13 @@ bool space_back(struct region *region, uint64_t va, unsigned order, uint64_t pag
     return true;
 }
 
+static bool back(struct region *region, uint64_t va, unsigned order, uint64_t page_bytes)
+{
+    uint64_t pa = frame_alloc_zeroed(order);
+
+    return pa != FRAME_NONE && space_map(region, va, pa, order, page_bytes);
+}
+
 uint64_t space_populate(struct region *region, uint64_t va, uint64_t end)
 {
     uint64_t border = MIN(ALIGN_DOWN(va, LARGE_PAGE_BYTES) + LARGE_PAGE_BYTES, end);
@@ -305,13 +311,12 @@ uint64_t space_populate(struct region *region, uint64_t va, uint64_t end)
         mmu_query(va, NULL, &page_bytes, NULL);
         return ALIGN_DOWN(va, page_bytes) + page_bytes;
     }
-    if (gap == LARGE_PAGE_BYTES &&
-        space_back(region, va, LARGE_PAGE_ORDER, LARGE_PAGE_BYTES)) {
+    if (gap == LARGE_PAGE_BYTES && back(region, va, LARGE_PAGE_ORDER, LARGE_PAGE_BYTES)) {
         return va + gap;
     }
     unsigned order = 63 - (unsigned)__builtin_clzll(gap >> PAGE_SHIFT);
 
-    while (!space_back(region, va, order, PAGE_BYTES)) {
+    while (!back(region, va, order, PAGE_BYTES)) {
         if (order-- == 0) {
             return 0;
         }
@@ -322,4 +327,9 @@ uint64_t space_populate(struct region *region, uint64_t va, uint64_t end)
 uint64_t space_resident_bytes(void)
 {
     return __atomic_load_n(&resident_bytes, __ATOMIC_RELAXED);
+}
+
+uint64_t space_promised_bytes(void)
+{
+    return __atomic_load_n(&promised_bytes, __ATOMIC_RELAXED);
 }

@@ -11,6 +11,7 @@
 
 #define LARGE_PAGE_BYTES (UINT64_C(2) * MIB)
 #define LARGE_PAGE_ORDER 9
+#define HUGE_PAGE_ORDER  18 /* 1 GiB */
 
 void space_lock(void);
 void space_unlock(void);
@@ -57,9 +58,10 @@ int space_unmap(uint64_t start, uint64_t end);
  * crosses its ends. */
 void space_release(struct region *region, uint64_t start, uint64_t end);
 
-/* Backs [va, ...) with one block of zeroed frames, mapped in pages of page_bytes;
- * nothing is mapped there. False: out of memory. Fault context too. */
-bool space_back(struct region *region, uint64_t va, unsigned order, uint64_t page_bytes);
+/* Maps the block of zeroed frames at pa to [va, ...), where nothing is, in pages of
+ * page_bytes. False: no memory for tables; the block is freed. Fault context too. */
+bool space_map(struct region *region, uint64_t va, uint64_t pa, unsigned order,
+               uint64_t page_bytes);
 
 /*
  * Backs what is not backed of [va, end), inside one region, up to a limit of work;
@@ -67,6 +69,8 @@ bool space_back(struct region *region, uint64_t va, unsigned order, uint64_t pag
  */
 uint64_t space_populate(struct region *region, uint64_t va, uint64_t end);
 
+/* Statistics, without the lock. */
 uint64_t space_resident_bytes(void);
+uint64_t space_promised_bytes(void);
 
 #endif
