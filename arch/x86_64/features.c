@@ -11,6 +11,7 @@
 #include "hypervisor.h"
 #include "insn.h"
 #include "regs.h"
+#include "trap.h"
 
 /*
  * State components that threads may use: what they hold is saved at preemption on
@@ -19,7 +20,12 @@
  * PKRU means nothing without user pages. Bit 19: the further 16 general registers.
  */
 #define XCR0_WANTED     (XCR0_X87 | XCR0_SSE | XCR0_AVX | XCR0_AVX512 | (UINT64_C(1) << 19))
-#define XSAVE_BYTES_MAX 3584
+#define XSAVE_BYTES_MAX 3264
+
+_Static_assert(XSAVE_BYTES_MAX + RED_ZONE_BYTES + sizeof(struct trap_frame) +
+                       SIGNAL_FRAME_BYTES + 64 <
+                   PAGE_BYTES,
+               "irq_preempt in vectors.asm can not reach across a guard page");
 
 struct cpu_features cpu_features;
 bool cpu_has_fsgsbase;

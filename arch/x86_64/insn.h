@@ -84,6 +84,37 @@ static inline void fninit(void)
     __asm__ volatile("fninit");
 }
 
+/* MXCSR and, from bit 32 on, the x87 control word. */
+static inline uint64_t control_words(void)
+{
+    uint32_t mxcsr;
+    uint16_t control;
+
+    __asm__ volatile("stmxcsr %0; fnstcw %1" : "=m"(mxcsr), "=m"(control));
+    return mxcsr | (uint64_t)control << 32;
+}
+
+static inline uint16_t fnstsw(void)
+{
+    uint16_t status;
+
+    __asm__ volatile("fnstsw %0" : "=a"(status));
+    return status;
+}
+
+static inline void fxsave64(void *area)
+{
+    __asm__ volatile("fxsave64 (%0)" : : "r"(area) : "memory");
+}
+
+static inline void xsave64(void *area, uint64_t mask)
+{
+    __asm__ volatile("xsave64 (%0)"
+                     :
+                     : "r"(area), "a"((uint32_t)mask), "d"((uint32_t)(mask >> 32))
+                     : "memory");
+}
+
 static inline void ldmxcsr(uint32_t value)
 {
     __asm__ volatile("ldmxcsr %0" : : "m"(value));

@@ -13,6 +13,7 @@
 #include "insn.h"
 #include "interrupt.h"
 #include "ioapic.h"
+#include "signal.h"
 #include "switch.h"
 
 #define ISA_LINES 16
@@ -61,7 +62,7 @@ void irq_arch_replay(void)
  * open the mask like any other. When this thread comes back (maybe on another core),
  * whatever was noted meanwhile is delivered here, and may make it give way again.
  */
-void irq_give_way(void)
+void *irq_give_way(struct trap_frame *regs, void *extended, void *room)
 {
     do {
         this_arch_core()->noted_vector = VECTOR_NONE;
@@ -72,6 +73,7 @@ void irq_give_way(void)
             deliver_noted(this_arch_core());
         }
     } while (CORE_GET(pending) & CORE_PENDING_RESCHED);
+    return signal_at_interrupt(regs, extended, room);
 }
 
 int irq_arch_attach_isa(uint32_t line, void (*handler)(void *), void *arg)

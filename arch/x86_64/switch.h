@@ -13,6 +13,7 @@ void irq_dispatch_on(uint64_t stack_top_va, uint32_t vector);
 
 /* interrupt.c; vectors.asm calls them with IF off and the soft mask held. */
 void irq_dispatch(uint32_t vector);
-void irq_give_way(void);
+struct trap_frame;
+void *irq_give_way(struct trap_frame *regs, void *extended, void *room);
 
 #endif

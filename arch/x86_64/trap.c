@@ -8,6 +8,7 @@
 #include "arch/upcalls.h"
 #include "core.h"
 #include "insn.h"
+#include "signal.h"
 
 static bool mend_page_fault(const struct trap_frame *frame, uint64_t va)
 {
@@ -42,5 +43,7 @@ void exception_handle(struct trap_frame *frame)
     if (frame->vector == EXCEPTION_PAGE_FAULT && mend_page_fault(frame, va)) {
         return;
     }
-    fault_report(frame, va);
+    if (!signal_at_fault(frame, va)) {
+        fault_report(frame, va);
+    }
 }

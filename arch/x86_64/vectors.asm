@@ -9,7 +9,9 @@
 
 extern exception_handle         ; void exception_handle(struct trap_frame *)
 extern irq_dispatch             ; void irq_dispatch(uint32_t vector)
-extern irq_give_way             ; void irq_give_way(void)
+extern irq_give_way             ; void *irq_give_way(regs, extended, room)
+extern signal_at_call           ; void *signal_at_call(regs, room)
+extern signal_returned          ; void signal_returned(struct signal_frame *)
 extern xsave_mask               ; uint64_t: XCR0, or 0 where FXSAVE must do
 extern xsave_bytes              ; uint64_t: size of the save area
 
@@ -59,23 +61,7 @@ exception_entry:
     cld
     mov     rdi, rsp
     call    exception_handle
-    pop     r15
-    pop     r14
-    pop     r13
-    pop     r12
-    pop     r11
-    pop     r10
-    pop     r9
-    pop     r8
-    pop     rdi
-    pop     rsi
-    pop     rbp
-    pop     rbx
-    pop     rdx
-    pop     rcx
-    pop     rax
-    add     rsp, 16             ; vector and error code
-    iretq
+    jmp     trap_frame_resume
 
 ; ---- interrupts ------------------------------------------------------------
 
@@ -162,11 +148,11 @@ irq_note:
     and     dword [rsp + 16], ~RFLAGS_IF
     iretq
 
-; The interrupted thread may have to give way. Its whole state moves to its own
-; stack, below the red zone, and the interrupt stack is left; only then may others
-; run. The soft mask is held until the state is back in the registers, and IRETQ is
-; what opens the hard mask for this thread: so there is one such frame on a stack at
-; a time, however fast interrupts come. The frame is smaller than a guard page, so it
+; The interrupted thread may have to give way, or run a signal's handler. Its whole state
+; moves to its own stack, below the red zone, and the interrupt stack is left; only then
+; may others run. The soft mask is held until the state is back in the registers, and
+; IRETQ is what opens the hard mask for this thread: so there is one such frame on a stack
+; at a time, however fast interrupts come. The frame is smaller than a guard page, so it
 ; can not reach across one (features.c sees to it); a page fault here is mended as
 ; anywhere.
     align 16
@@ -176,26 +162,28 @@ irq_preempt:
     sub     rax, RED_ZONE_BYTES
     and     rax, -16
     mov     rsp, rax
-    push    qword [rdx + F_SS]
+    push    qword [rdx + F_SS]  ; a struct trap_frame (trap.h)
     push    qword [rdx + F_RSP]
     push    qword [rdx + F_RFLAGS]
     push    qword [rdx + F_CS]
     push    qword [rdx + F_RIP]
+    push    0                   ; no error code
+    push    qword [rdx + F_VECTOR]
     push    qword [rdx + F_RAX]
     push    qword [rdx + F_RCX]
     push    qword [rdx + F_RDX]
+    push    rbx
+    push    rbp
     push    qword [rdx + F_RSI]
     push    qword [rdx + F_RDI]
     push    qword [rdx + F_R8]
     push    qword [rdx + F_R9]
     push    qword [rdx + F_R10]
     push    qword [rdx + F_R11]
-    push    rbx
     push    r12
     push    r13
     push    r14
     push    r15
-    push    rbp
     mov     rbx, rsp            ; kept by all that follows
     sub     rsp, [xsave_bytes]
     and     rsp, -64
@@ -220,31 +208,135 @@ irq_preempt:
     ; The next thread switched away in a function call, so it expects an empty
     ; x87 stack; it loads its own control words.
     fninit
+    mov     r12, rsp
+    sub     rsp, SIGNAL_FRAME_BYTES
+    mov     rdi, rbx
+    mov     rsi, r12
+    mov     rdx, rsp
     call    irq_give_way        ; returns with the hard mask closed
     mov     dword [gs:CORE_MASK_DEPTH], 0
+    test    rax, rax
+    jnz     signal_enter
     mov     eax, [xsave_mask]
     mov     edx, [xsave_mask + 4]
     test    eax, eax
     jz      .fxrstor
-    xrstor64 [rsp]
+    xrstor64 [r12]
     jmp     .restored
 .fxrstor:
-    fxrstor64 [rsp]
+    fxrstor64 [r12]
 .restored:
     mov     rsp, rbx
+    jmp     trap_frame_resume
+
+; ---- signals ---------------------------------------------------------------
+
+; Begins the handler of the struct signal_frame (signal.h) at rax, which is its stack as
+; well: handler(number, info, ucontext). Hard mask open or closed, soft mask not held.
+    align 16
+signal_enter:
+    fninit
+    mov     dword [rax - 8], MXCSR_INIT
+    ldmxcsr [rax - 8]
+    mov     rsp, rax
+    lea     rsi, [rax + SIGNAL_FRAME_INFO]
+    lea     rdx, [rax + SIGNAL_FRAME_UCONTEXT]
+    mov     edi, [rsi]
+    mov     rcx, [rax + SIGNAL_FRAME_HANDLER]
+    xor     ebp, ebp
+    sti
+    jmp     rcx
+
+; Where handlers return to.
+    align 16
+global signal_return:function hidden
+signal_return:
+    lea     rdi, [rsp - 8]      ; the frame; the call below reuses its first word
+    call    signal_returned
+    ud2
+
+; void signal_enter_frame(struct signal_frame *): the same from C, does not return.
+global signal_enter_frame:function hidden
+signal_enter_frame:
+    mov     rax, rdi
+    jmp     signal_enter
+
+; void signal_arch_at_call(void): arch/signal.h. The registers that a function may change
+; need not be right in the frame, and of the extended state only the control words.
+global signal_arch_at_call:function hidden
+signal_arch_at_call:
+    mov     rax, [rsp]
+    lea     rcx, [rsp + 8]
+    pushfq
+    pop     rdx
+    push    SELECTOR_DATA
+    push    rcx
+    push    rdx
+    push    SELECTOR_CODE
+    push    rax
+    sub     rsp, 5 * 8          ; error code, vector, rax, rcx, rdx
+    push    rbx
+    push    rbp
+    sub     rsp, 6 * 8          ; rsi, rdi, r8 to r11
+    push    r12
+    push    r13
+    push    r14
+    push    r15
+    mov     rdi, rsp            ; a struct trap_frame
+    and     rsp, -16
+    sub     rsp, SIGNAL_FRAME_BYTES
+    mov     rsi, rsp
+    mov     rbx, rdi
+    call    signal_at_call
+    test    rax, rax
+    jnz     signal_enter
+    lea     rsp, [rbx + 4 * 8 + 6 * 8] ; r12 to r15 have been kept
     pop     rbp
+    pop     rbx
+    add     rsp, 10 * 8
+    ret
+
+; void signal_load(struct trap_frame *regs, void *extended, uint64_t control): goes on
+; with this state. extended may be null: then control is MXCSR and, from bit 32 on, the
+; x87 control word. The hard mask is closed so that nothing is pushed below a stack
+; pointer that points into the frame.
+global signal_load:function hidden
+signal_load:
+    cli
+    test    rsi, rsi
+    jz      .control
+    mov     eax, [xsave_mask]
+    mov     edx, [xsave_mask + 4]
+    test    eax, eax
+    jz      .fxrstor
+    xrstor64 [rsi]
+    jmp     .loaded
+.fxrstor:
+    fxrstor64 [rsi]
+    jmp     .loaded
+.control:
+    push    rdx
+    ldmxcsr [rsp]
+    fldcw   [rsp + 4]
+.loaded:
+    mov     rsp, rdi
+
+; rsp: a struct trap_frame that is to go on.
+trap_frame_resume:
     pop     r15
     pop     r14
     pop     r13
     pop     r12
-    pop     rbx
     pop     r11
     pop     r10
     pop     r9
     pop     r8
     pop     rdi
     pop     rsi
+    pop     rbp
+    pop     rbx
     pop     rdx
     pop     rcx
     pop     rax
+    add     rsp, 16             ; vector and error code
     iretq

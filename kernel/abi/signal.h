@@ -41,11 +41,11 @@
 
 #define HSIG_BIT(number) (UINT64_C(1) << ((number)-1))
 
-/* Values of code; newlib's. */
-#define HSI_USER        1 /* sys_kill() */
-#define HSI_QUEUE       2
-#define HSI_TIMER       3
-#define HSI_THREAD      6 /* pthread_kill() */
+/* Values of code: from 0 down what was sent, from 1 up faults, for each signal anew. */
+#define HSI_USER        0 /* kill() */
+#define HSI_QUEUE       (-1)
+#define HSI_TIMER       (-2)
+#define HSI_THREAD      (-6) /* pthread_kill() */
 #define HSI_ILL_OPCODE  1
 #define HSI_FPE_INTDIV  1
 #define HSI_FPE_INTOVF  2
@@ -77,6 +77,8 @@ struct hermit_siginfo {
 };
 
 _Static_assert(sizeof(struct hermit_siginfo) == 80, "the C library's siginfo_t");
+
+#define HSIG_STACK_MIN 4096u
 
 #define HSS_ONSTACK 1u
 #define HSS_DISABLE 2u

@@ -14,6 +14,7 @@
 
 #include "fs.h"
 #include "mman.h"
+#include "signal.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,6 +28,7 @@ extern "C" {
 
 #define HFUTEX_ABSOLUTE 1u /* the timeout is a point in time, not a distance */
 #define HFUTEX_REALTIME 2u /* it is on HCLOCK_REALTIME, not HCLOCK_MONOTONIC */
+#define HFUTEX_CANCEL   4u /* sys_interrupt() ends the wait with -HE_INTR */
 
 #define HCLOCK_REALTIME           1 /* newlib's numbers */
 #define HCLOCK_PROCESS_CPUTIME_ID 2

@@ -56,6 +56,11 @@ bool upcall_page_fault(uint64_t va, uint32_t flags)
     return vm_fault(va, flags);
 }
 
+bool upcall_is_mapped(uint64_t va)
+{
+    return vm_is_mapped(va);
+}
+
 void upcall_describe_address(uint64_t va, char *buf, size_t len)
 {
     vm_describe(va, buf, len);

@@ -85,8 +85,10 @@ void vm_stack_unmap(uint64_t base, uint64_t len);
 bool vm_stack_trim(uint64_t base, uint64_t len, uint64_t keep_bytes);
 void vm_stack_rename(uint64_t base, uint32_t owner);
 
-/* See upcall_page_fault(), upcall_describe_address(): fault context. */
+/* See upcall_page_fault(), upcall_is_mapped(), upcall_describe_address(): fault context.
+ */
 bool vm_fault(uint64_t va, uint32_t flags);
+bool vm_is_mapped(uint64_t va);
 void vm_describe(uint64_t va, char *buf, size_t len);
 
 /*

@@ -191,6 +191,20 @@ bool vm_fault(uint64_t va, uint32_t flags)
     return mended;
 }
 
+bool vm_is_mapped(uint64_t va)
+{
+    uint64_t page = ALIGN_DOWN(va, PAGE_BYTES);
+
+    if (va >= MMU_USER_END || !space_lock_in_fault()) {
+        return false;
+    }
+    const struct region *region = region_find(page);
+    bool is_mapped = region != NULL && page >= usable_start(region);
+
+    space_unlock_in_fault();
+    return is_mapped;
+}
+
 static void describe_region(const struct region *region, uint64_t va, char *buf,
                             size_t len)
 {

@@ -41,6 +41,12 @@ void sched_block(void);
  */
 void sched_wake(struct task *task);
 
+/*
+ * Makes the core that runs task, if one does, pass the end of an interrupt soon, where
+ * signals are looked for. Any context; task can not end meanwhile.
+ */
+void sched_prod(const struct task *task);
+
 /* Sleeps until the monotonic clock reads ns. Task context. */
 void sched_sleep_until(int64_t mono_ns);
 

@@ -21,7 +21,15 @@
 
 struct task;
 
+struct interrupted;
+
 struct signal_hooks {
+    /* See arch/upcalls.h. */
+    bool (*interrupt)(struct interrupted *at, uint64_t sp);
+    bool (*fault)(struct interrupted *at, const struct hermit_siginfo *info, uint64_t sp);
+    bool (*handler_returned)(struct interrupted *at, uint64_t mask, uint64_t sp,
+                             bool interrupts);
+    /* See below. */
     bool (*run)(void);
     void (*send_self)(int number);
     void (*thread_ends)(struct task *self);

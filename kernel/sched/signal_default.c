@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Signals in a program that does not use them: the default actions. */
+#include "arch/upcalls.h"
 #include "core/console.h"
 #include "core/exit.h"
+#include "sched/futex.h"
 #include "sched/signal.h"
+#include "sched/task.h"
 
 #define STATUS_SIGNAL 128 /* plus the number, as a shell shows it */
 
@@ -37,6 +40,24 @@ void signal_end(int number)
     console_printf_now("\nterminated by signal %d%s%s\n", number, named ? " SIG" : "",
                        named ? names[number] : "");
     machine_exit(STATUS_SIGNAL + number);
+}
+
+bool upcall_signal_interrupt(struct interrupted *at, uint64_t sp)
+{
+    return (task_current()->signals.flags & FUTEX_SIGNALS) != 0 &&
+           signal_hooks->interrupt(at, sp);
+}
+
+bool upcall_signal_fault(struct interrupted *at, const struct hermit_siginfo *info,
+                         uint64_t sp)
+{
+    return signal_hooks != NULL && signal_hooks->fault(at, info, sp);
+}
+
+bool upcall_signal_return(struct interrupted *at, uint64_t mask, uint64_t sp,
+                          bool interrupts)
+{
+    return signal_hooks->handler_returned(at, mask, sp, interrupts);
 }
 
 void signal_raise_self(int number)

@@ -176,6 +176,26 @@ static struct task *claim(uint32_t id, enum task_fate fate, int *err, bool *gone
     return *err == 0 ? task : NULL;
 }
 
+static bool is_cancelled(void)
+{
+    return (__atomic_load_n(&task_current()->signals.flags, __ATOMIC_RELAXED) &
+            FUTEX_CANCEL) != 0;
+}
+
+/* The joiner is cancelled: somebody else may join, unless the thread has ended just now.
+ */
+static bool unclaim(struct task *task)
+{
+    task_table_lock(task->id);
+    bool gone = task->gone != 0;
+
+    if (!gone) {
+        task->fate = TASK_JOINABLE;
+    }
+    task_table_unlock();
+    return !gone;
+}
+
 int task_join(uint32_t id)
 {
     int err;
@@ -188,7 +208,11 @@ int task_join(uint32_t id)
     if (!gone) {
         /* Acquire pairs with the release in task_left(). */
         while (__atomic_load_n(&task->gone, __ATOMIC_ACQUIRE) == 0) {
-            futex_wait(&task->gone, 0, FUTEX_FOREVER);
+            err = futex_wait_flags(&task->gone, 0, FUTEX_FOREVER, FUTEX_INTERRUPTIBLE);
+            if (err == -HE_INTR && !signal_restarts() && is_cancelled() &&
+                unclaim(task)) {
+                return -HE_INTR;
+            }
         }
         /* task_left() reads fate after it sets gone: wait until it is through. */
         task_table_lock(id);

@@ -99,7 +99,8 @@ NORETURN void task_exit(void);
 
 /*
  * Waits for the end of thread id and frees it. -HE_SRCH no such thread,
- * -HE_DEADLK the caller itself, -HE_INVAL detached or somebody else joins it.
+ * -HE_DEADLK the caller itself, -HE_INVAL detached or somebody else joins it, -HE_INTR
+ * the caller is cancelled: nothing has happened.
  */
 int task_join(uint32_t id);
 

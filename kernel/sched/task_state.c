@@ -97,3 +97,18 @@ uint32_t sched_core_count(void)
     }
     return count;
 }
+
+void sched_prod(const struct task *task)
+{
+    if (task == task_current()) {
+        CORE_OR(pending, CORE_PENDING_RESCHED);
+        return;
+    }
+    /* Hints, without the queue's lock: who is missed will be asked again. */
+    const struct runq *runq = __atomic_load_n(&task->runq, __ATOMIC_RELAXED);
+
+    if (__atomic_load_n(&task->state, __ATOMIC_RELAXED) == TASK_RUNNING && runq != NULL &&
+        runq != runq_mine()) {
+        smp_kick(runq->id);
+    }
+}

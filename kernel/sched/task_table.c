@@ -100,6 +100,21 @@ void task_table_unlock(void)
     spin_unlock(&table_lock);
 }
 
+struct task *task_table_find(bool (*matches)(const struct task *task, uint64_t arg),
+                             uint64_t arg)
+{
+    struct task *found = NULL;
+
+    spin_lock(&table_lock);
+    for (uint32_t id = 1; id < capacity && found == NULL; id++) {
+        if (slots[id] != NULL && matches(slots[id], arg)) {
+            found = slots[id];
+        }
+    }
+    spin_unlock(&table_lock);
+    return found;
+}
+
 uint32_t task_table_count(void)
 {
     return __atomic_load_n(&used, __ATOMIC_RELAXED);

@@ -19,6 +19,10 @@ void task_table_remove(struct task *task);
 struct task *task_table_lock(uint32_t id);
 void task_table_unlock(void);
 
+/* The first thread that matches; with the lock held while it looks. Any context. */
+struct task *task_table_find(bool (*matches)(const struct task *task, uint64_t arg),
+                             uint64_t arg);
+
 uint32_t task_table_count(void);
 
 #endif

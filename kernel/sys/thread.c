@@ -6,12 +6,12 @@
 #include "core/time.h"
 #include "sched/futex.h"
 #include "sched/sched.h"
+#include "sched/signal.h"
 #include "sched/task.h"
 #include "sys/sys.h"
 #include "sys/timespec.h"
 
 #define PROGRAM_ID          1
-#define STATUS_ABORT        134 /* 128 + SIGABRT, as a shell shows it */
 #define DEFAULT_STACK_BYTES (UINT64_C(2) * MIB)
 
 void sys_exit(int status)
@@ -21,7 +21,7 @@ void sys_exit(int status)
 
 void sys_abort(void)
 {
-    machine_exit(STATUS_ABORT);
+    signal_end(HSIG_ABRT);
 }
 
 int sys_getpid(void)
@@ -161,7 +161,7 @@ int sys_futex_wait(uint32_t *addr, uint32_t expected,
     int64_t deadline_ns = FUTEX_FOREVER;
 
     if (addr == NULL || !IS_ALIGNED((uintptr_t)addr, sizeof(*addr)) ||
-        (flags & ~(HFUTEX_ABSOLUTE | HFUTEX_REALTIME)) != 0) {
+        (flags & ~(HFUTEX_ABSOLUTE | HFUTEX_REALTIME | HFUTEX_CANCEL)) != 0) {
         return -HE_INVAL;
     }
     if (timeout != NULL) {
@@ -170,7 +170,13 @@ int sys_futex_wait(uint32_t *addr, uint32_t expected,
             return (int)deadline_ns;
         }
     }
-    return futex_wait(addr, expected, deadline_ns);
+    uint32_t reasons = flags & HFUTEX_CANCEL ? FUTEX_INTERRUPTIBLE : FUTEX_SIGNALS;
+    int result;
+
+    do {
+        result = futex_wait_flags(addr, expected, deadline_ns, reasons);
+    } while (result == -HE_INTR && signal_restarts());
+    return result;
 }
 
 int sys_futex_wake(uint32_t *addr, int32_t count)

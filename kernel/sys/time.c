@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* System calls: clocks and sleeping. No sleep is interrupted, so none has a rest. */
+/* System calls: clocks and sleeping. */
 #include "abi/errno.h"
 #include "abi/syscalls.h"
 #include "arch/timer.h"
 #include "core/time.h"
+#include "sched/futex.h"
 #include "sched/sched.h"
+#include "sched/signal.h"
 #include "sys/timespec.h"
 
 static int clock_read(uint64_t clock, int64_t *ns)
@@ -61,9 +63,31 @@ uint16_t sys_get_processor_frequency(void)
     return (uint16_t)MIN(timer_cycles_hz() / 1000000, (uint64_t)UINT16_MAX);
 }
 
+/* Until a point on the monotonic clock: 0, or -HE_INTR after a handler has run. */
+static int sleep_until(int64_t deadline_ns)
+{
+    const struct task_signals *self = &task_current()->signals;
+    uint32_t before = self->delivered, never = 0;
+
+    for (;;) {
+        int err = futex_wait_flags(&never, 0, deadline_ns, FUTEX_INTERRUPTIBLE);
+
+        if (err != -HE_INTR) {
+            return 0;
+        }
+        if ((!signal_restarts() && (self->flags & FUTEX_CANCEL) != 0) ||
+            self->delivered != before) {
+            return -HE_INTR;
+        }
+    }
+}
+
 static void sleep_ns(int64_t ns)
 {
-    sched_sleep_until(timespec_add(time_mono_ns(), ns));
+    int64_t until = timespec_add(time_mono_ns(), ns);
+
+    while (sleep_until(until) < 0) {
+    }
 }
 
 void sys_msleep(uint32_t ms)
@@ -85,9 +109,33 @@ int sys_nanosleep(const struct hermit_timespec *req, struct hermit_timespec *rem
     if (ns < 0) {
         return -HE_INVAL;
     }
-    sleep_ns(ns);
+    int64_t until = timespec_add(time_mono_ns(), ns);
+    int err = sleep_until(until);
+
     if (rem != NULL) {
-        *rem = (struct hermit_timespec){0, 0};
+        int64_t left = err < 0 ? MAX(until - time_mono_ns(), INT64_C(0)) : 0;
+
+        *rem = timespec_of_ns(left);
     }
-    return 0;
+    return err;
+}
+
+int sys_clock_nanosleep(uint64_t clock, int absolute, const struct hermit_timespec *req,
+                        struct hermit_timespec *rem)
+{
+    if (clock != HCLOCK_MONOTONIC && clock != HCLOCK_REALTIME) {
+        return -HE_INVAL;
+    }
+    if (!absolute) {
+        return sys_nanosleep(req, rem);
+    }
+    int64_t ns = timespec_to_ns(req);
+
+    if (ns < 0) {
+        return -HE_INVAL;
+    }
+    if (clock == HCLOCK_REALTIME) {
+        ns = timespec_add(time_mono_ns(), ns - time_wall_ns());
+    }
+    return sleep_until(MAX(ns, INT64_C(0)));
 }

@@ -18,6 +18,12 @@
 
 #define PTHREAD_ONCE_INIT 0
 
+#define PTHREAD_CANCEL_ENABLE       0
+#define PTHREAD_CANCEL_DISABLE      1
+#define PTHREAD_CANCEL_DEFERRED     0
+#define PTHREAD_CANCEL_ASYNCHRONOUS 1
+#define PTHREAD_CANCELED            ((void *)-1)
+
 /* clang-format off */
 #define __PTHREAD_MUTEX_OF_TYPE(type) { 0, (type), 0, 0, 0, { 0, 0, 0 } }
 #define PTHREAD_MUTEX_INITIALIZER  __PTHREAD_MUTEX_OF_TYPE(PTHREAD_MUTEX_NORMAL)
@@ -51,6 +57,11 @@ int pthread_atfork(void (*__prepare)(void), void (*__parent)(void),
                    void (*__child)(void));
 int pthread_getconcurrency(void);
 int pthread_setconcurrency(int __level);
+
+int pthread_cancel(pthread_t __t);
+int pthread_setcancelstate(int __state, int *__old);
+int pthread_setcanceltype(int __type, int *__old);
+void pthread_testcancel(void);
 
 int pthread_getschedparam(pthread_t __t, int *__restrict __policy,
                           struct sched_param *__restrict __param);

@@ -4,12 +4,11 @@
 
 #define NS_PER_SEC 1000000000L
 
-int __posix_wait(uint32_t *word, uint32_t held, const struct timespec *until,
-                 clockid_t clock)
+int __posix_wait_flags(uint32_t *word, uint32_t held, const struct timespec *until,
+                       clockid_t clock, uint32_t flags)
 {
     if (until == NULL) {
-        sys_futex_wait(word, held, NULL, 0);
-        return 0;
+        return sys_futex_wait(word, held, NULL, flags) == -EINTR ? EINTR : 0;
     }
     if (until->tv_nsec < 0 || until->tv_nsec >= NS_PER_SEC) {
         return EINVAL;
@@ -17,11 +16,18 @@ int __posix_wait(uint32_t *word, uint32_t held, const struct timespec *until,
     if (until->tv_sec < 0) {
         return ETIMEDOUT; /* before the clocks began: in the past */
     }
-    uint32_t flags = HFUTEX_ABSOLUTE | (clock == CLOCK_MONOTONIC ? 0 : HFUTEX_REALTIME);
+    flags |= HFUTEX_ABSOLUTE | (clock == CLOCK_MONOTONIC ? 0 : HFUTEX_REALTIME);
+    int result = sys_futex_wait(word, held, kernel_timespec(until), flags);
 
-    return sys_futex_wait(word, held, kernel_timespec(until), flags) == -ETIMEDOUT
-               ? ETIMEDOUT
-               : 0;
+    return result == -ETIMEDOUT || result == -EINTR ? -result : 0;
+}
+
+int __posix_wait(uint32_t *word, uint32_t held, const struct timespec *until,
+                 clockid_t clock)
+{
+    int error = __posix_wait_flags(word, held, until, clock, 0);
+
+    return error == EINTR ? 0 : error;
 }
 
 int __posix_lock_slow(uint32_t *word, const struct timespec *until, clockid_t clock)

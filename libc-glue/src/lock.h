@@ -22,6 +22,11 @@
 int __posix_wait(uint32_t *word, uint32_t held, const struct timespec *until,
                  clockid_t clock);
 
+/* The same with EINTR when a handler without SA_RESTART has run. flags: 0, or
+ * HFUTEX_CANCEL, with which it is also the answer to pthread_cancel(). */
+int __posix_wait_flags(uint32_t *word, uint32_t held, const struct timespec *until,
+                       clockid_t clock, uint32_t flags);
+
 /* Waits for the lock; 0 or an error of __posix_wait(). */
 int __posix_lock_slow(uint32_t *word, const struct timespec *until, clockid_t clock);
 

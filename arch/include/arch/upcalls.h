@@ -40,11 +40,34 @@ void upcall_preempt(void);
  */
 bool upcall_page_fault(uint64_t va, uint32_t flags);
 
+/* Whether the program has mapped va, accessible or not; guard pages do not count. */
+bool upcall_is_mapped(uint64_t va);
+
 /* What lies at va, in words for a fault report ("stack overflow of thread 3 ..."). */
 void upcall_describe_address(uint64_t va, char *buf, size_t len);
 
 /* Name of the function at pc and distance from its start; false if not known. */
 bool upcall_symbol(uint64_t pc, char *buf, size_t len, uint64_t *offset);
+
+/*
+ * Signals (arch/signal.h). Each may call signal_arch_push() and then returns true: the
+ * handler is to run instead of the code at hand, whose stack pointer is sp.
+ *
+ * _interrupt: the running thread was interrupted in the application, or is at the end of
+ * a system call; its state is saved on its stack. Soft mask held, or task context.
+ */
+struct interrupted;
+struct hermit_siginfo;
+bool upcall_signal_interrupt(struct interrupted *at, uint64_t sp);
+
+/* The application has caused a fault. Fault context, soft mask held. */
+bool upcall_signal_fault(struct interrupted *at, const struct hermit_siginfo *info,
+                         uint64_t sp);
+
+/* A handler has returned: mask is to be in force again. interrupts: as its delivery said;
+ * the thread is told when no further handler runs. Task context. */
+bool upcall_signal_return(struct interrupted *at, uint64_t mask, uint64_t sp,
+                          bool interrupts);
 
 /*
  * A fault report is complete: prints the log if asked for and ends the machine with

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Signals within the one process: what newlib's <signal.h> needs from the system.
- * A thread can send one to itself and to the process; the kernel sends none.
+ * Signals within the one process: what newlib's <signal.h> needs from the system, and
+ * the rest of POSIX's <signal.h>.
  */
 #ifndef _SYS_SIGNAL_H
 #define _SYS_SIGNAL_H
@@ -53,8 +53,15 @@ typedef __sigset_t sigset_t;
 #define SIGLOST   29
 #define SIGUSR1   30
 #define SIGUSR2   31
-#define NSIG      32
+#define SIGRTMIN  32
+#define SIGRTMAX  62
+#define NSIG      63
+#define _NSIG     NSIG
 /* clang-format on */
+
+#if __POSIX_VISIBLE >= 199309
+#define RTSIG_MAX 31
+#endif
 
 typedef void (*_sig_func_ptr)(int);
 
@@ -63,28 +70,58 @@ union sigval {
     void *sival_ptr;
 };
 
-#define SI_USER    1 /* kill(), raise() */
-#define SI_QUEUE   2
-#define SI_TIMER   3
-#define SI_ASYNCIO 4
-#define SI_MESGQ   5
+/* si_code: how it was sent, */
+#define SI_USER    0 /* kill() */
+#define SI_QUEUE   (-1)
+#define SI_TIMER   (-2)
+#define SI_MESGQ   (-3)
+#define SI_ASYNCIO (-4)
+#define SI_TKILL   (-6) /* pthread_kill(), raise() */
+
+/* or which fault it was. */
+#define ILL_ILLOPC  1
+#define ILL_ILLOPN  2
+#define ILL_ILLADR  3
+#define ILL_ILLTRP  4
+#define ILL_PRVOPC  5
+#define ILL_PRVREG  6
+#define ILL_COPROC  7
+#define ILL_BADSTK  8
+#define FPE_INTDIV  1
+#define FPE_INTOVF  2
+#define FPE_FLTDIV  3
+#define FPE_FLTOVF  4
+#define FPE_FLTUND  5
+#define FPE_FLTRES  6
+#define FPE_FLTINV  7
+#define FPE_FLTSUB  8
+#define SEGV_MAPERR 1
+#define SEGV_ACCERR 2
+#define BUS_ADRALN  1
+#define BUS_ADRERR  2
+#define BUS_OBJERR  3
+#define TRAP_BRKPT  1
+#define TRAP_TRACE  2
 
 typedef struct {
     int si_signo;
     int si_code;
     int si_errno;
     int si_status;
-    pid_t si_pid;
-    uid_t si_uid;
+    int si_pid;
+    unsigned int si_uid;
     void *si_addr;
     union sigval si_value;
     long si_band;
-    long __reserved[4];
+    int si_timerid;
+    int si_overrun;
+    long __reserved[3];
 } siginfo_t;
 
-#define SIGEV_NONE   1
-#define SIGEV_SIGNAL 2
-#define SIGEV_THREAD 3
+#define SIGEV_NONE      1
+#define SIGEV_SIGNAL    2
+#define SIGEV_THREAD    3
+#define SIGEV_THREAD_ID 4 /* a signal to the thread that sys_gettid() tells */
 
 struct sigevent {
     int sigev_notify;
@@ -92,16 +129,18 @@ struct sigevent {
     union sigval sigev_value;
     void (*sigev_notify_function)(union sigval);
     pthread_attr_t *sigev_notify_attributes;
+    int sigev_notify_thread_id;
 };
 
 #define SA_NOCLDSTOP 0x01 /* there are no children */
 #define SA_SIGINFO   0x02
-#define SA_ONSTACK   0x04 /* handlers run on the stack of the thread */
-#define SA_RESTART   0x08 /* no call is interrupted in the first place */
+#define SA_ONSTACK   0x04
+#define SA_RESTART   0x08
 #define SA_NODEFER   0x10
 #define SA_RESETHAND 0x20
 #define SA_NOCLDWAIT 0x40
 
+/* Field by field what the kernel takes. */
 struct sigaction {
     union {
         _sig_func_ptr __handler;
@@ -112,6 +151,10 @@ struct sigaction {
 };
 #define sa_handler   __function.__handler
 #define sa_sigaction __function.__action
+
+#if __MISC_VISIBLE || __XSI_VISIBLE
+#define SIG_HOLD ((_sig_func_ptr)2) /* of sigset() */
+#endif
 
 #define SIG_SETMASK 0
 #define SIG_BLOCK   1
@@ -141,13 +184,50 @@ int sigfillset(sigset_t *__set);
 int sigismember(const sigset_t *__set, int __number);
 int sigpending(sigset_t *__set);
 int sigprocmask(int __how, const sigset_t *__restrict __set, sigset_t *__restrict __old);
+int sigsuspend(const sigset_t *__mask);
 #endif
 #if __POSIX_VISIBLE >= 199506
+int pthread_kill(pthread_t __t, int __number);
 int pthread_sigmask(int __how, const sigset_t *__restrict __set,
                     sigset_t *__restrict __old);
+int sigwait(const sigset_t *__restrict __set, int *__restrict __number);
+#endif
+#if __POSIX_VISIBLE >= 199309
+int sigqueue(pid_t __pid, int __number, const union sigval __value);
+int sigtimedwait(const sigset_t *__restrict __set, siginfo_t *__restrict __info,
+                 const struct timespec *__restrict __timeout);
+int sigwaitinfo(const sigset_t *__restrict __set, siginfo_t *__restrict __info);
+#endif
+#if __BSD_VISIBLE || __XSI_VISIBLE || __POSIX_VISIBLE >= 200809
+int killpg(pid_t __group, int __number);
+int sigaltstack(const stack_t *__restrict __new, stack_t *__restrict __old);
+#endif
+#if __POSIX_VISIBLE >= 200809
+void psiginfo(const siginfo_t *__info, const char *__text);
+#endif
+#if __MISC_VISIBLE || __XSI_VISIBLE
+int sighold(int __number);
+int sigignore(int __number);
+int siginterrupt(int __number, int __interrupts);
+int sigpause(int __number);
+int sigrelse(int __number);
+_sig_func_ptr sigset(int __number, _sig_func_ptr __handler);
+#endif
+#if __GNU_VISIBLE
+int pthread_sigqueue(pthread_t __t, int __number, const union sigval __value);
+#endif
+#if __POSIX_VISIBLE
+/* POSIX.1-2024 */
+#define SIG2STR_MAX 16
+int sig2str(int __number, char *__name);
+int str2sig(const char *__restrict __name, int *__restrict __number);
 #endif
 
 __END_DECLS
+
+#if __XSI_VISIBLE >= 4 || __POSIX_VISIBLE >= 200809
+#include <sys/ucontext.h>
+#endif
 
 #ifndef _SIGNAL_H_
 /* <sys/signal.h> by itself is <signal.h>, as on other systems. */

@@ -1,149 +1,37 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/*
- * Signals that the program sends to itself. The actions are the process's, the
- * mask and what is pending are the thread's. A signal is delivered where it is
- * raised, in the caller, at once or when the caller unblocks it.
- */
+/* Actions, masks and alternate stacks: the kernel has them all (sched/signal.h). */
 #include <signal.h>
 #include <unistd.h>
-#include "lock.h"
 #include "process/signal.h"
 
-static uint32_t actions_lock;
-static struct sigaction actions[NSIG]; /* guarded by actions_lock; zero: SIG_DFL */
-
-static __thread sigset_t blocked, pending;
-
-static sigset_t bit(int number)
-{
-    return (sigset_t)1 << (number - 1);
-}
-
-static bool is_signal(int number)
-{
-    return number > 0 && number < NSIG;
-}
-
-/* What nobody can catch, block or ignore. */
-static bool is_sovereign(int number)
-{
-    return number == SIGKILL || number == SIGSTOP;
-}
-
-/* Stopping is for a shell that lets us go on: there is none, so nothing stops. */
-static bool is_ignored_by_default(int number)
-{
-    switch (number) {
-    case SIGCHLD:
-    case SIGCONT:
-    case SIGURG:
-    case SIGWINCH:
-    case SIGSTOP:
-    case SIGTSTP:
-    case SIGTTIN:
-    case SIGTTOU:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* The end that the default action brings: the status that a shell would show. */
-static _Noreturn void die(int number)
-{
-    sys_exit(128 + number);
-    __builtin_unreachable();
-}
-
-/* The action for number; one that is for one time only is taken away. */
-static struct sigaction take_action(int number)
-{
-    lock_acquire(&actions_lock);
-    struct sigaction action = actions[number];
-
-    if ((action.sa_flags & SA_RESETHAND) != 0) {
-        actions[number].sa_handler = SIG_DFL;
-        actions[number].sa_flags &= ~SA_SIGINFO;
-    }
-    lock_release(&actions_lock);
-    return action;
-}
-
-static void call_handler(int number, const struct sigaction *action)
-{
-    siginfo_t info = {.si_signo = number, .si_code = SI_USER, .si_pid = getpid()};
-
-    if ((action->sa_flags & SA_SIGINFO) != 0) {
-        action->sa_sigaction(number, &info, NULL);
-    } else {
-        action->sa_handler(number);
-    }
-}
-
-static void deliver(int number)
-{
-    struct sigaction action = take_action(number);
-
-    if (action.sa_handler == SIG_DFL) {
-        if (!is_ignored_by_default(number)) {
-            die(number);
-        }
-        return;
-    }
-    if (action.sa_handler == SIG_IGN) {
-        return;
-    }
-    sigset_t saved = blocked;
-    sigset_t during = saved | action.sa_mask;
-
-    if ((action.sa_flags & SA_NODEFER) == 0) {
-        during |= bit(number);
-    }
-    pthread_sigmask(SIG_SETMASK, &during, NULL);
-    call_handler(number, &action);
-    pthread_sigmask(SIG_SETMASK, &saved, NULL); /* delivers what came meanwhile */
-}
-
-int raise(int number)
-{
-    if (!is_signal(number)) {
-        return (int)__posix_fail(-EINVAL);
-    }
-    if ((blocked & bit(number)) != 0) {
-        pending |= bit(number);
-    } else {
-        deliver(number);
-    }
-    return 0;
-}
-
-/* 0, -1 and our own id are all the processes that there are: this one. */
-int kill(pid_t pid, int number)
-{
-    if (number != 0 && !is_signal(number)) {
-        return (int)__posix_fail(-EINVAL);
-    }
-    if (pid != 0 && pid != -1 && pid != getpid() && pid != -getpid()) {
-        return (int)__posix_fail(-ESRCH);
-    }
-    return number == 0 ? 0 : raise(number);
-}
+/* clang-format off */
+_Static_assert(sizeof(siginfo_t) == sizeof(struct hermit_siginfo) &&
+               offsetof(siginfo_t, si_addr) == offsetof(struct hermit_siginfo, addr) &&
+               offsetof(siginfo_t, si_value) == offsetof(struct hermit_siginfo, value) &&
+               offsetof(siginfo_t, si_overrun) == offsetof(struct hermit_siginfo, overrun),
+               "handlers and sigwait() get what the kernel made");
+_Static_assert(sizeof(stack_t) == sizeof(struct hermit_stack) &&
+               sizeof(struct sigaction) == sizeof(struct hermit_sigaction) &&
+               offsetof(struct sigaction, sa_flags) == offsetof(struct hermit_sigaction, flags),
+               "handed on as they are");
+_Static_assert(sizeof(ucontext_t) == sizeof(struct hermit_ucontext) &&
+               offsetof(ucontext_t, uc_mcontext) == offsetof(struct hermit_ucontext, mcontext),
+               "built by the kernel");
+_Static_assert(SIGALRM == HSIG_ALRM && SIGPROF == HSIG_PROF && SIGRTMIN == HSIG_RTMIN &&
+               SIGSEGV == HSIG_SEGV && SIGBUS == HSIG_BUS && SIGCHLD == HSIG_CHLD &&
+               SA_SIGINFO == HSA_SIGINFO && SA_RESETHAND == HSA_RESETHAND &&
+               SIG_BLOCK == HSIG_BLOCK && SIG_UNBLOCK == HSIG_UNBLOCK &&
+               MINSIGSTKSZ == HSIG_STACK_MIN,
+               "the kernel's numbers");
+/* clang-format on */
 
 int sigaction(int number, const struct sigaction *restrict new,
               struct sigaction *restrict old)
 {
-    if (!is_signal(number) || (new != NULL &&is_sovereign(number))) {
+    if (!is_signal(number)) {
         return (int)__posix_fail(-EINVAL);
     }
-    lock_acquire(&actions_lock);
-    if (old != NULL) {
-        *old = actions[number];
-    }
-    if (new != NULL) {
-        actions[number] = *new;
-    }
-    lock_release(&actions_lock);
-    return 0;
+    return (int)posix_result(sys_sigaction(number, (const void *)new, (void *)old));
 }
 
 /* With the lasting handlers of BSD, as everybody does today. */
@@ -155,50 +43,26 @@ _sig_func_ptr signal(int number, _sig_func_ptr handler)
     return sigaction(number, &new, &old) == 0 ? old.sa_handler : SIG_ERR;
 }
 
-static int change_mask(int how, sigset_t set)
+int siginterrupt(int number, int interrupts)
 {
-    switch (how) {
-    case SIG_BLOCK:
-        blocked |= set;
-        break;
-    case SIG_UNBLOCK:
-        blocked &= ~set;
-        break;
-    case SIG_SETMASK:
-        blocked = set;
-        break;
-    default:
-        return EINVAL;
+    struct sigaction action;
+
+    if (sigaction(number, NULL, &action) != 0) {
+        return -1;
     }
-    blocked &= ~(bit(SIGKILL) | bit(SIGSTOP));
-    return 0;
-}
-
-/* A handler may raise, block and unblock signals: look again after each one. */
-static void deliver_pending(void)
-{
-    sigset_t now;
-
-    while (now = pending & ~blocked, now != 0) {
-        int number = __builtin_ctzl(now) + 1;
-
-        pending &= ~bit(number);
-        deliver(number);
+    if (interrupts) {
+        action.sa_flags &= ~SA_RESTART;
+    } else {
+        action.sa_flags |= SA_RESTART;
     }
+    return sigaction(number, &action, NULL);
 }
 
 int pthread_sigmask(int how, const sigset_t *restrict set, sigset_t *restrict old)
 {
-    sigset_t before = blocked;
-    int error = set != NULL ? change_mask(how, *set) : 0;
+    uint64_t wanted = set != NULL ? *set & ~HSIG_BIT(SIGNAL_INTERNAL) : 0;
 
-    if (error == 0) {
-        if (old != NULL) {
-            *old = before;
-        }
-        deliver_pending();
-    }
-    return error;
+    return -sys_sigmask(how, set != NULL ? &wanted : NULL, old);
 }
 
 int sigprocmask(int how, const sigset_t *restrict set, sigset_t *restrict old)
@@ -208,15 +72,22 @@ int sigprocmask(int how, const sigset_t *restrict set, sigset_t *restrict old)
 
 int sigpending(sigset_t *set)
 {
-    *set = pending;
-    return 0;
+    return (int)posix_result(sys_sigpending(set));
+}
+
+int sigaltstack(const stack_t *restrict new, stack_t *restrict old)
+{
+    return (int)posix_result(sys_sigaltstack((const void *)new, (void *)old));
 }
 
 void __posix_handle_abort(void)
 {
-    struct sigaction action = take_action(SIGABRT);
+    const sigset_t only = HSIG_BIT(SIGABRT);
+    struct sigaction action;
 
-    if (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN) {
-        call_handler(SIGABRT, &action);
+    if (sigaction(SIGABRT, NULL, &action) == 0 && action.sa_handler != SIG_DFL &&
+        action.sa_handler != SIG_IGN) {
+        pthread_sigmask(SIG_UNBLOCK, &only, NULL);
+        raise(SIGABRT);
     }
 }

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Sets of signals: bit n - 1 is signal n. */
 #include <signal.h>
-#include "internal.h"
-
-static bool is_signal(int number)
-{
-    return number > 0 && number < NSIG;
-}
+#include "process/signal.h"
 
 int sigemptyset(sigset_t *set)
 {

@@ -16,6 +16,7 @@
  * waiter that was woken has left the object, which is before it takes the mutex.
  */
 #include <limits.h>
+#include "pthread/cancel.h"
 #include "pthread/thread.h"
 
 #define DESTROYING 0x80000000u /* in __waiters: wake the destroyer at 0 */
@@ -53,6 +54,9 @@ static void leave(pthread_cond_t *cond)
 static int wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex,
                       const struct timespec *until, clockid_t clock)
 {
+    if (__posix_cancel_point != NULL) {
+        __posix_cancel_point();
+    }
     /* Relaxed: the mutex orders both against whoever signals. */
     __atomic_fetch_add(&cond->__waiters, 1, __ATOMIC_RELAXED);
     uint32_t sequence = __atomic_load_n(&cond->__sequence, __ATOMIC_RELAXED);
@@ -62,10 +66,14 @@ static int wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex,
         leave(cond);
         return error;
     }
-    error = __posix_wait(&cond->__sequence, sequence, until, clock);
+    error = __posix_wait_flags(&cond->__sequence, sequence, until, clock, HFUTEX_CANCEL);
     leave(cond);
     int lock_error = pthread_mutex_lock(mutex);
 
+    if (error == EINTR) { /* it took no wake-up from anybody */
+        cancel_if_interrupted(-EINTR);
+        error = 0;
+    }
     return lock_error != 0 ? lock_error : error;
 }
 

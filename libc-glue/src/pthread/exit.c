@@ -24,6 +24,7 @@ _Noreturn void pthread_exit(void *result)
     struct pthread *self = thread_self();
 
     self->result = result;
+    self->cancel_disabled = 1;
     while (self->cleanups != NULL) {
         __pthread_cleanup_pop(self->cleanups, 1);
     }

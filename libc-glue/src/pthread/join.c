@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Waiting for a thread's end, and not caring about it; see thread.h. */
 #include <stdlib.h>
+#include "pthread/cancel.h"
 #include "pthread/thread.h"
 
 /* Lets fate become wanted if the thread is joinable; the fate that it had. */
@@ -20,6 +21,21 @@ static void discard(struct pthread *thread)
     }
 }
 
+/*
+ * The kernel has not joined because this thread is to be cancelled: gives the claim back,
+ * unless the thread has just written its result to place.
+ */
+static void cancelled_while_joining(struct pthread *thread, uintptr_t place)
+{
+    uintptr_t expected = place;
+
+    if (__atomic_compare_exchange_n(&thread->fate, &expected, FATE_JOINABLE, false,
+                                    __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+        cancel_if_interrupted(-EINTR);
+        __atomic_store_n(&thread->fate, place, __ATOMIC_RELEASE);
+    }
+}
+
 int pthread_join(pthread_t handle, void **result)
 {
     struct pthread *thread = thread_of(handle);
@@ -36,8 +52,11 @@ int pthread_join(pthread_t handle, void **result)
     } else if (fate != FATE_JOINABLE) {
         return EINVAL; /* detached, or somebody else joins it */
     }
-    int error = sys_join(tid);
+    int error;
 
+    while (error = sys_join(tid), error == -EINTR) {
+        cancelled_while_joining(thread, (uintptr_t)&value);
+    }
     if (error < 0) {
         return -error;
     }

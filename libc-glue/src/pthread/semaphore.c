@@ -10,6 +10,7 @@
  */
 #include <semaphore.h>
 #include "lock.h"
+#include "pthread/cancel.h"
 
 #define ONE_WAITER ((unsigned long)1 << 32)
 
@@ -73,15 +74,19 @@ static bool take(sem_t *sem, unsigned long minus)
 
 static int wait_until(sem_t *sem, const struct timespec *until, clockid_t clock)
 {
+    if (__posix_cancel_point != NULL) {
+        __posix_cancel_point();
+    }
     if (take(sem, 1)) {
         return 0;
     }
     __atomic_fetch_add(&sem->__state, ONE_WAITER, __ATOMIC_RELAXED);
     while (!take(sem, ONE_WAITER + 1)) {
-        int error = __posix_wait(value_word(sem), 0, until, clock);
+        int error = __posix_wait_flags(value_word(sem), 0, until, clock, HFUTEX_CANCEL);
 
         if (error != 0) {
             __atomic_fetch_sub(&sem->__state, ONE_WAITER, __ATOMIC_RELAXED);
+            cancel_if_interrupted(-error);
             return (int)__posix_fail(-error);
         }
     }

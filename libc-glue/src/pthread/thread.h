@@ -48,6 +48,8 @@ struct pthread {
     char name[THREAD_NAME_BYTES];
     bool has_cores; /* those in cores, from its start on */
     uint64_t cores[ATTR_CORE_WORDS];
+    /* Written by the thread itself but for pending; see cancel.c. */
+    unsigned char cancel_pending, cancel_disabled, cancel_async;
     struct _reent *reent; /* of a created thread; allocated with the descriptor */
 };
 

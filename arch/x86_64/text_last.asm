@@ -1,0 +1,7 @@
+; SPDX-License-Identifier: MIT OR Apache-2.0
+; The last code of the kernel: tools/link-kernel puts it there. See signal.c.
+
+%include "asm.inc"
+
+FUNCTION text_end
+    ud2

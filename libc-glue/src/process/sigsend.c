@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Sending signals, to the program or to one of its threads. */
+#include <signal.h>
+#include <unistd.h>
+#include "process/signal.h"
+#include "pthread/thread.h"
+
+/* 0, -1 and our own id are all the processes that there are: this one. */
+static int send_to_process(pid_t pid, int number, int code, uint64_t value)
+{
+    if (number != 0 && !is_signal(number)) {
+        return (int)__posix_fail(-EINVAL);
+    }
+    if (pid != 0 && pid != -1 && pid != getpid() && pid != -getpid()) {
+        return (int)__posix_fail(-ESRCH);
+    }
+    return (int)posix_result(sys_sigqueue(0, number, code, value));
+}
+
+int kill(pid_t pid, int number)
+{
+    return send_to_process(pid, number, HSI_USER, 0);
+}
+
+int killpg(pid_t group, int number)
+{
+    return group < 0 ? (int)__posix_fail(-EINVAL) : kill(group == 0 ? 0 : -group, number);
+}
+
+int sigqueue(pid_t pid, int number, const union sigval value)
+{
+    if (pid <= 0) {
+        return (int)__posix_fail(-ESRCH);
+    }
+    return send_to_process(pid, number, HSI_QUEUE, (uint64_t)value.sival_ptr);
+}
+
+static int send_to_thread(uint32_t tid, int number, int code, uint64_t value)
+{
+    if (number != 0 && !is_signal(number)) {
+        return -EINVAL;
+    }
+    return sys_sigqueue(tid, number, code, value);
+}
+
+int raise(int number)
+{
+    return (int)posix_result(
+        send_to_thread((uint32_t)sys_gettid(), number, HSI_THREAD, 0));
+}
+
+/* These two return the error number (POSIX). */
+int pthread_kill(pthread_t thread, int number)
+{
+    return -send_to_thread(thread_of(thread)->tid, number, HSI_THREAD, 0);
+}
+
+int pthread_sigqueue(pthread_t thread, int number, const union sigval value)
+{
+    return -send_to_thread(thread_of(thread)->tid, number, HSI_QUEUE,
+                           (uint64_t)value.sival_ptr);
+}

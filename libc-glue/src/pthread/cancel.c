@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Ending another thread at its next cancellation point, or at once if it allows that.
+ * A request stays pending until the thread has cancellation enabled. The kernel is told
+ * only while it is: see cancel.h.
+ */
+#include <pthread.h>
+#include <signal.h>
+#include "process/signal.h"
+#include "pthread/cancel.h"
+#include "pthread/thread.h"
+
+static bool is_wanted(const struct pthread *self)
+{
+    return __atomic_load_n(&self->cancel_pending, __ATOMIC_SEQ_CST) != 0 &&
+           self->cancel_disabled == 0;
+}
+
+static _Noreturn void cancel_self(struct pthread *self)
+{
+    self->cancel_disabled = 1;
+    sys_interrupt(self->tid, 0);
+    pthread_exit(PTHREAD_CANCELED);
+}
+
+void __posix_cancel_point(void)
+{
+    struct pthread *self = __posix_self;
+
+    if (self != NULL && is_wanted(self)) {
+        cancel_self(self);
+    }
+}
+
+bool __posix_cancel_is_stale(void)
+{
+    const struct pthread *self = __posix_self;
+
+    return self != NULL && self->cancel_disabled != 0 && self->cancel_pending != 0 &&
+           sys_interrupt(self->tid, 0) == 1;
+}
+
+/* Of SIGNAL_INTERNAL: asynchronous cancellation of the thread that it interrupts. */
+static void on_request(int number, siginfo_t *info, void *context)
+{
+    struct pthread *self = __posix_self;
+
+    (void)number;
+    (void)info;
+    (void)context;
+    if (self != NULL && is_wanted(self) && self->cancel_async != 0) {
+        cancel_self(self);
+    }
+}
+
+int pthread_cancel(pthread_t handle)
+{
+    struct pthread *thread = thread_of(handle);
+    int error = 0;
+
+    __atomic_store_n(&thread->cancel_pending, 1, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&thread->cancel_disabled, __ATOMIC_SEQ_CST) == 0) {
+        error = sys_interrupt(thread->tid, 1);
+    }
+    if (error == 0 && __atomic_load_n(&thread->cancel_async, __ATOMIC_SEQ_CST) != 0) {
+        error = sys_sigqueue(thread->tid, SIGNAL_INTERNAL, HSI_THREAD, 0);
+    }
+    return -error;
+}
+
+int pthread_setcancelstate(int state, int *old)
+{
+    struct pthread *self = thread_self();
+    bool disable = state == PTHREAD_CANCEL_DISABLE;
+
+    if (state != PTHREAD_CANCEL_ENABLE && !disable) {
+        return EINVAL;
+    }
+    if (old != NULL) {
+        *old = self->cancel_disabled ? PTHREAD_CANCEL_DISABLE : PTHREAD_CANCEL_ENABLE;
+    }
+    __atomic_store_n(&self->cancel_disabled, disable, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&self->cancel_pending, __ATOMIC_SEQ_CST) != 0) {
+        sys_interrupt(self->tid, !disable);
+        if (self->cancel_async != 0) {
+            __posix_cancel_point();
+        }
+    }
+    return 0;
+}
+
+int pthread_setcanceltype(int type, int *old)
+{
+    struct pthread *self = thread_self();
+    bool async = type == PTHREAD_CANCEL_ASYNCHRONOUS;
+
+    if (type != PTHREAD_CANCEL_DEFERRED && !async) {
+        return EINVAL;
+    }
+    if (old != NULL) {
+        *old = self->cancel_async ? PTHREAD_CANCEL_ASYNCHRONOUS : PTHREAD_CANCEL_DEFERRED;
+    }
+    if (async) {
+        const struct hermit_sigaction action = {
+            .handler = (uintptr_t)on_request,
+            .flags = HSA_SIGINFO | HSA_RESTART,
+        };
+
+        sys_sigaction(SIGNAL_INTERNAL, &action, NULL);
+    }
+    __atomic_store_n(&self->cancel_async, async, __ATOMIC_SEQ_CST);
+    if (async) {
+        __posix_cancel_point();
+    }
+    return 0;
+}
+
+void pthread_testcancel(void)
+{
+    __posix_cancel_point();
+}
