@@ -136,6 +136,7 @@ enter_kernel:
     lgdt [r8]
     mov rsp, rdx
     xor ebp, ebp ; the end of every backtrace
+    xor esi, esi ; this is the core that boots
     jmp rcx
 
 ; Vectors that push an error code themselves (Intel SDM 3, 6.15).

@@ -22,6 +22,16 @@
  *       * optionally [0, 2 MiB) identically, which the kernel unmaps at once.
  *   - All memory that is in use for the above is outside the BOOT_MEM_FREE
  *     regions of the map, so that the kernel may take every free frame.
+ *   - rsi: 0 on the core that boots.
+ *
+ * The other cores. On a PC (BOOT_HOST_MULTIBOOT) a door leaves them as the firmware
+ * did: waiting for INIT and SIPI. BOOT_HOST_UHYVE starts cpu_count - 1 more processors,
+ * whenever it likes, each at the same entry point and in the same state as above: same
+ * CR3 and boot information, rsi = 1, 2, ..., a stack and a valid segment table of its own
+ * or shared ones (the stack is not written). The entry code parks them (PAUSE) until the
+ * kernel wants them, so the door need not wait for anything; no INIT or SIPI is sent. Each
+ * has a local APIC with an id of its own, by which it gets interrupts and NMIs. What the
+ * door supplied for them is in use until the machine ends.
  *
  * All addresses in this structure are physical unless the name ends in _va.
  */
@@ -97,7 +107,7 @@ struct boot_info {
     uint32_t version;    /* BOOT_INFO_VERSION */
     uint32_t size_bytes; /* sizeof(struct boot_info) of whoever filled it */
     uint32_t host;       /* enum boot_host */
-    uint32_t cpu_count;  /* 0: ask ACPI */
+    uint32_t cpu_count;  /* processors, with the one that boots; 0: ask ACPI */
 
     uint64_t direct_map_bytes; /* multiple of 2 MiB */
     uint64_t image_pa;         /* the whole ELF file, contiguous */
