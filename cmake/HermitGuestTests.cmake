@@ -7,6 +7,7 @@
 #   hermit_guest_test(NAME SOURCES FILE... | PROGRAM TARGET
 #       [CPUS "1;2"]           one test for each number of CPUs (default 1)
 #       [MEM 64M] [TIMEOUT SECONDS] [CPU_MODEL qemu64,...] [ICOUNT]
+#       [QEMU ARG...]          more arguments of QEMU
 #       [ARGS ...] [ENV NAME=VALUE...] [STDIN FILE] [MODULES FILE[=NAME]...]
 #       [EXPECT_STATUS 0] [EXPECT_OUTPUT REGEX...] [EXPECT_LOG REGEX]
 #       [OPTIONS FLAG...] [LINK FLAG...]   compiling and linking
@@ -52,6 +53,9 @@ function(hermit_runner_options out)
     foreach(regex IN LISTS T_EXPECT_OUTPUT)
         list(APPEND options --expect-output "${regex}")
     endforeach()
+    foreach(argument IN LISTS T_QEMU)
+        list(APPEND options "--qemu-arg=${argument}")
+    endforeach()
     if(T_EXPECT_LOG)
         list(APPEND options --expect-log "${T_EXPECT_LOG}")
     endif()
@@ -61,7 +65,7 @@ endfunction()
 function(hermit_guest_test name)
     cmake_parse_arguments(PARSE_ARGV 1 T "ICOUNT"
         "PROGRAM;MEM;TIMEOUT;CPU_MODEL;STDIN;EXPECT_STATUS;EXPECT_LOG"
-        "SOURCES;CPUS;ARGS;ENV;MODULES;EXPECT_OUTPUT;OPTIONS;LINK;LABELS")
+        "SOURCES;CPUS;QEMU;ARGS;ENV;MODULES;EXPECT_OUTPUT;OPTIONS;LINK;LABELS")
     if(T_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "hermit_guest_test(${name}): what is '${T_UNPARSED_ARGUMENTS}'?")
     endif()

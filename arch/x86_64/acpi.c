@@ -8,16 +8,18 @@
 #define HEADER_BYTES    36
 #define TABLE_BYTES_MAX MIB /* the largest DSDTs have some 100 KiB */
 
-#define RSDP_V1_BYTES     20
-#define RSDP_V2_BYTES     36
-#define RSDP_REVISION     15
-#define RSDP_RSDT         16
-#define RSDP_XSDT         24
-#define RSDP_ALIGN        16
-#define BIOS_EBDA_SEGMENT 0x40e
-#define BIOS_EBDA_BYTES   1024
-#define BIOS_ROM_PA       0xe0000
-#define BIOS_ROM_BYTES    0x20000
+#define RSDP_V1_BYTES        20
+#define RSDP_V2_BYTES        36
+#define RSDP_REVISION        15
+#define RSDP_RSDT            16
+#define RSDP_XSDT            24
+#define RSDP_ALIGN           16
+#define RSDP_SIGNATURE_START UINT32_C(0x20445352) /* "RSD " */
+#define BIOS_EBDA_SEGMENT    0x40e
+#define BIOS_EBDA_BYTES      1024
+#define BIOS_ROM_PA          0xf0000 /* where it mostly is */
+#define BIOS_ROM_BYTES       0x10000
+#define BIOS_ROM_LOW_PA      0xe0000
 
 #define FADT_PM_TIMER   76
 #define FADT_X_PM_TIMER 208
@@ -68,7 +70,8 @@ static struct acpi_table scan_for_root(uint64_t pa, uint64_t len)
     const uint8_t *bytes = mmu_map_device(pa, len, 0);
 
     for (uint64_t at = 0; bytes != NULL && at + RSDP_V1_BYTES <= len; at += RSDP_ALIGN) {
-        if (memcmp(bytes + at, "RSD PTR ", 8) == 0 &&
+        if (*(const uint32_t *)(bytes + at) == RSDP_SIGNATURE_START &&
+            memcmp(bytes + at, "RSD PTR ", 8) == 0 &&
             checksum_is_right(bytes + at, RSDP_V1_BYTES)) {
             return (struct acpi_table){bytes + at,
                                        (uint32_t)MIN(len - at, RSDP_V2_BYTES)};
@@ -94,7 +97,8 @@ static struct acpi_table find_root(void)
         pa = (uint64_t)(segment[0] | segment[1] << 8) << 4;
         root = pa != 0 ? scan_for_root(pa, BIOS_EBDA_BYTES) : root;
     }
-    return root.bytes != NULL ? root : scan_for_root(BIOS_ROM_PA, BIOS_ROM_BYTES);
+    root = root.bytes != NULL ? root : scan_for_root(BIOS_ROM_PA, BIOS_ROM_BYTES);
+    return root.bytes != NULL ? root : scan_for_root(BIOS_ROM_LOW_PA, BIOS_ROM_BYTES);
 }
 
 /* The table of tables, and the size of its entries. */
@@ -133,6 +137,19 @@ struct acpi_table acpi_find(const char *signature)
             if (table.bytes != NULL) {
                 return table;
             }
+        }
+    }
+    return (struct acpi_table){NULL, 0};
+}
+
+struct acpi_table acpi_next_entry(struct acpi_table table, uint32_t *at)
+{
+    if (*at + 2 <= table.len) {
+        struct acpi_table entry = {table.bytes + *at, table.bytes[*at + 1]};
+
+        if (entry.len >= 2 && entry.len <= table.len - *at) {
+            *at += entry.len;
+            return entry;
         }
     }
     return (struct acpi_table){NULL, 0};

@@ -34,6 +34,30 @@ struct acpi_isa_route {
 };
 void acpi_isa_route(uint32_t line, struct acpi_isa_route *route);
 
+/*
+ * The processors of the MADT that may be started: the next one's APIC id from *at on,
+ * which is 0 at first. False: no more. An id may come twice.
+ */
+bool acpi_next_processor(struct acpi_table madt, uint32_t *at, uint32_t *apic_id);
+
+/*
+ * An entry of the SRAT that is in force: a processor or a range of memory and the
+ * proximity domain that it belongs to. Iterates like acpi_next_processor().
+ */
+struct acpi_affinity {
+    bool is_memory;
+    uint32_t domain;
+    uint32_t apic_id;            /* of a processor */
+    uint64_t base_pa, len_bytes; /* of memory; not empty, does not wrap */
+};
+bool acpi_next_affinity(struct acpi_table srat, uint32_t *at, struct acpi_affinity *out);
+
+/*
+ * Tables that are lists: the next entry from *at on, which moves behind it. Each begins
+ * with its type and its length, which is at least 2 here; no bytes after the last.
+ */
+struct acpi_table acpi_next_entry(struct acpi_table table, uint32_t *at);
+
 /* The two sleep types of state S5 from the DSDT; false if they are not there. */
 bool acpi_sleep_types(struct acpi_table dsdt, uint8_t types[2]);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* ACPI tables, right and wrong ones. Sources: acpi.c madt.c aml.c acpi_test.c */
+/* ACPI tables, right and wrong ones. Sources: acpi.c madt.c srat.c aml.c acpi_test.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -111,6 +111,165 @@ static void routes_lines(void **state)
     assert_int_equal(route_of(4).ioapic_pa, 0xfec00000);
 }
 
+static unsigned processors(uint32_t ids[8])
+{
+    struct acpi_table madt = acpi_find("APIC");
+    uint32_t at = 0;
+    unsigned count = 0;
+
+    while (count < 8 && acpi_next_processor(madt, &at, &ids[count])) {
+        count++;
+    }
+    return count;
+}
+
+static void lists_processors(void **state)
+{
+    static const uint8_t madt[] = {
+        0, 0,  0xe0, 0xfe, 1, 0, 0, 0, /* local APIC, flags */
+        0, 8,  0,    3,    1, 0, 0, 0, /* APIC id 3 */
+        0, 8,  1,    4,    0, 0, 0, 0, /* not enabled */
+        0, 8,  2,    5,    2, 0, 0, 0, /* may be plugged in one day */
+        0, 8,  3,    0xff, 1, 0, 0, 0, /* no processor has this id */
+        0, 7,  4,    6,    1, 0, 0,    /* too short */
+        9, 16, 0,    0,    0, 1, 0, 0, 1, 0, 0, 0, 7, 0, 0, 0, /* x2APIC id 256 */
+        9, 16, 0,    0,    1, 1, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, /* not enabled */
+        0, 8,  5,    9,    1, 0, 0, 0,                         /* APIC id 9 */
+    };
+    uint32_t ids[8];
+
+    (void)state;
+    memory_clear();
+    put_root();
+    put_table(MADT_PA, "APIC", 36 + sizeof(madt), madt, sizeof(madt));
+    assert_int_equal(processors(ids), 3);
+    assert_int_equal(ids[0], 3);
+    assert_int_equal(ids[1], 256);
+    assert_int_equal(ids[2], 9);
+
+    /* Cut off anywhere, nothing behind the end is read or believed. */
+    for (uint32_t len = 0; len <= sizeof(madt); len++) {
+        memory_clear();
+        put_root();
+        put_table(MADT_PA, "APIC", 36 + len, madt, len);
+        unsigned expected = len >= sizeof(madt) ? 3 : len >= 63 ? 2 : len >= 16 ? 1 : 0;
+
+        assert_int_equal(processors(ids), expected);
+    }
+    memory[MADT_PA + 44 + 1] = 0; /* an entry without length ends the list */
+    put_checksum(MADT_PA, memory[MADT_PA + 4], MADT_PA + 9);
+    assert_int_equal(processors(ids), 0);
+    memory_clear();
+    assert_int_equal(processors(ids), 0);
+}
+
+static unsigned affinities(struct acpi_affinity list[8])
+{
+    struct acpi_table srat = acpi_find("SRAT");
+    uint32_t at = 0;
+    unsigned count = 0;
+
+    while (count < 8 && acpi_next_affinity(srat, &at, &list[count])) {
+        count++;
+    }
+    return count;
+}
+
+/* Behind the header of 36 bytes and 12 reserved ones. */
+static uint32_t put_srat(uint8_t revision)
+{
+    static const uint8_t entries[12 + 16 + 24 + 4 * 40] = {
+        [12] = 0,
+        16,
+        0x12,
+        7,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0x34,
+        0x56,
+        0x78, /* APIC id 7 */
+        [28] = 2,
+        24,
+        0,
+        0,
+        5,
+        0,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        1, /* x2APIC id 256 */
+        [52] = 1,
+        40,
+        5,
+        0,
+        0,
+        0,
+        [52 + 10] = 0x10,
+        [52 + 18] = 0x20,
+        [52 + 28] = 1,
+        [92] = 1,
+        40,
+        6,
+        [92 + 18] = 1, /* not enabled */
+        [132] = 1,
+        40,
+        6,
+        [132 + 28] = 1, /* empty */
+        [172] = 1,
+        40,
+        6,
+        [172 + 15] = 0xff,
+        [172 + 23] = 2,
+        [172 + 28] = 1, /* wraps */
+    };
+    uint32_t len = 36 + sizeof(entries);
+
+    memory_clear();
+    put_root();
+    put_table(MADT_PA, "SRAT", len, entries, sizeof(entries));
+    memory[MADT_PA + 8] = revision;
+    put_checksum(MADT_PA, len, MADT_PA + 9);
+    return len;
+}
+
+static void lists_affinities(void **state)
+{
+    struct acpi_affinity list[8];
+
+    (void)state;
+    uint32_t whole = put_srat(3);
+
+    assert_int_equal(affinities(list), 3);
+    assert_false(list[0].is_memory);
+    assert_int_equal(list[0].apic_id, 7);
+    assert_int_equal(list[0].domain, 0x78563412);
+    assert_int_equal(list[1].apic_id, 256);
+    assert_int_equal(list[1].domain, 5);
+    assert_true(list[2].is_memory);
+    assert_int_equal(list[2].domain, 5);
+    assert_int_equal(list[2].base_pa, 0x100000);
+    assert_int_equal(list[2].len_bytes, 0x200000);
+
+    put_srat(1); /* domains of one byte */
+    assert_int_equal(affinities(list), 3);
+    assert_int_equal(list[0].domain, 0x12);
+
+    for (uint32_t len = 36; len < whole; len++) { /* cut off anywhere */
+        put_srat(3);
+        put_le(MADT_PA + 4, len, 4);
+        put_checksum(MADT_PA, len, MADT_PA + 9);
+        unsigned expected = len >= 36 + 92 ? 3 : len >= 36 + 52 ? 2 : len >= 36 + 28;
+
+        assert_int_equal(affinities(list), expected);
+    }
+}
+
 static void finds_sleep_types(void **state)
 {
     uint8_t types[2];
@@ -152,6 +311,8 @@ int main(void)
         cmocka_unit_test_teardown(refuses_wrong_tables, teardown),
         cmocka_unit_test_teardown(reads_fields_within, teardown),
         cmocka_unit_test_teardown(routes_lines, teardown),
+        cmocka_unit_test_teardown(lists_processors, teardown),
+        cmocka_unit_test_teardown(lists_affinities, teardown),
         cmocka_unit_test_teardown(finds_sleep_types, teardown),
     };
 

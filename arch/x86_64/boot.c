@@ -16,10 +16,14 @@
 #define BOOT_STACK_BYTES  (2 * PAGE_BYTES)
 #define TAKEN_BYTES       (IDT_BYTES + FAULT_STACK_BYTES + BOOT_STACK_BYTES)
 
+/* What a startup IPI can name, without the video memory (Intel SDM 3A, 8.4.4). */
+#define LOW_PAGES_END_PA UINT64_C(0xa0000)
+
 #define STATUS_NO_BOOT 124
 
 static const struct boot_info *boot_info;
 static uint64_t taken_va;
+static uint64_t low_page_pa;
 
 /* Nothing works yet but port I/O, which is enough to say why. */
 static NORETURN COLD void boot_refuse(const struct boot_info *trusted, const char *why)
@@ -32,22 +36,31 @@ static NORETURN COLD void boot_refuse(const struct boot_info *trusted, const cha
     cpu_end_machine(STATUS_NO_BOOT);
 }
 
-/* Shortens the first free region that has room and is mapped by the door. */
-static uint64_t take_memory(struct boot_info *boot)
+/* Shortens the first free region that has that much below limit_pa; 0: there is none. */
+static uint64_t take_memory(struct boot_info *boot, uint64_t bytes, uint64_t limit_pa)
 {
     struct boot_mem_region *region = mmu_direct(boot->mem_regions_pa);
 
     for (uint32_t i = 0; i < boot->mem_region_count; i++, region++) {
-        uint64_t pa = region->base_pa;
+        uint64_t pa = MAX(region->base_pa, PAGE_BYTES); /* page 0 is the firmware's */
+        uint64_t end = region->base_pa + region->len_bytes;
 
-        if (region->kind == BOOT_MEM_FREE && region->len_bytes >= TAKEN_BYTES &&
-            pa + TAKEN_BYTES <= boot->direct_map_bytes) {
-            region->base_pa += TAKEN_BYTES;
-            region->len_bytes -= TAKEN_BYTES;
-            return (uint64_t)(uintptr_t)mmu_direct(pa);
+        if (region->kind == BOOT_MEM_FREE && pa + bytes <= MIN(end, limit_pa)) {
+            region->base_pa = pa + bytes;
+            region->len_bytes = end - region->base_pa;
+            return pa;
         }
     }
-    boot_refuse(boot, "boot: no free memory for the first stack\r\n");
+    return 0;
+}
+
+/* The page of the early fault stack serves twice, if it lies low enough. */
+static void take_low_page(struct boot_info *boot)
+{
+    low_page_pa = taken_va + IDT_BYTES - MMU_DIRECT_MAP_VA;
+    if (low_page_pa >= LOW_PAGES_END_PA && boot->host != BOOT_HOST_UHYVE) {
+        low_page_pa = take_memory(boot, PAGE_BYTES, LOW_PAGES_END_PA);
+    }
 }
 
 uint64_t boot_prepare(struct boot_info *boot)
@@ -56,8 +69,14 @@ uint64_t boot_prepare(struct boot_info *boot)
         boot->size_bytes < sizeof(*boot)) {
         boot_refuse(NULL, "boot: the loader and this program do not fit together\n");
     }
+    uint64_t pa = take_memory(boot, TAKEN_BYTES, boot->direct_map_bytes);
+
+    if (pa == 0) {
+        boot_refuse(boot, "boot: no free memory for the first stack\r\n");
+    }
     boot_info = boot;
-    taken_va = take_memory(boot);
+    taken_va = (uint64_t)(uintptr_t)mmu_direct(pa);
+    take_low_page(boot);
     memset((void *)(uintptr_t)taken_va, 0, IDT_BYTES);
     return taken_va + TAKEN_BYTES;
 }
@@ -75,6 +94,11 @@ uint64_t boot_idt_va(void)
 uint64_t boot_fault_stack_top_va(void)
 {
     return taken_va + IDT_BYTES + FAULT_STACK_BYTES;
+}
+
+uint64_t boot_low_page_pa(void)
+{
+    return low_page_pa;
 }
 
 bool boot_has_legacy_devices(void)

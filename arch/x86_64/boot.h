@@ -16,6 +16,12 @@ const struct boot_info *boot_information(void);
 uint64_t boot_idt_va(void);
 uint64_t boot_fault_stack_top_va(void);
 
+/*
+ * A page below 640 KiB where other cores can begin, 0 if there is none. Not before the
+ * first core has its guarded stacks: until then faults may need it.
+ */
+uint64_t boot_low_page_pa(void);
+
 /* A PC with its legacy devices, as opposed to a host that offers hypercalls only. */
 bool boot_has_legacy_devices(void);
 

@@ -4,10 +4,12 @@
 #include "boot.h"
 #include "core.h"
 #include "insn.h"
+#include "irq/irq.h"
 #include "pagetable.h"
 #include "pic.h"
 #include "rate.h"
 #include "regs.h"
+#include "tlb.h"
 #include "trap.h"
 
 #define RANDOM_TRIES                                                  \
@@ -20,7 +22,10 @@ static struct arch_core boot_core;
 void cpu_init_boot_core(void)
 {
     idt_fill(boot_idt_va());
-    core_load(&boot_core, 0, boot_fault_stack_top_va());
+    core_prepare(&boot_core);
+    core_set_early_stack(&boot_core, boot_fault_stack_top_va());
+    core_load(&boot_core);
+    features_enable();
     pagetable_adopt();
 }
 
@@ -28,8 +33,8 @@ void cpu_interrupts_on(void)
 {
     struct arch_core *core = this_arch_core();
 
-    core_map_stacks(core);
-    if (core->core.id == 0) {
+    if (core->core.id == 0) { /* the others have all this when they begin */
+        core_map_stacks(core);
         if (boot_has_legacy_devices()) {
             pic_close();
         }
@@ -40,12 +45,21 @@ void cpu_interrupts_on(void)
 
 void cpu_idle(const uint32_t *wake_flag)
 {
+    struct arch_core *core = this_arch_core();
+
+    /* What arrives is noted: nothing runs before the core knows its translations. */
+    irq_mask();
     cli();
-    if (__atomic_load_n(wake_flag, __ATOMIC_RELAXED) == 0) {
+    if (__atomic_load_n(wake_flag, __ATOMIC_RELAXED) == 0 && CORE_GET(pending) == 0) {
+        tlb_idle_begin(core);
         sti_hlt();
-    } else {
-        sti();
+        cli();
+        tlb_idle_end(core);
     }
+    if ((CORE_GET(pending) & CORE_PENDING_IRQ) == 0) {
+        sti(); /* else the replay of what was noted does */
+    }
+    irq_unmask();
 }
 
 static bool try_random(bool (*source)(uint64_t *), uint64_t *bits)

@@ -10,6 +10,7 @@
 #include "arch/cpu.h"
 #include "arch/mmu.h"
 #include "arch/percore.h"
+#include "arch/smp.h"
 #include "arch/upcalls.h"
 #include "insn.h"
 #include "layout.h"
@@ -222,6 +223,7 @@ void fault_report(const struct trap_frame *frame, uint64_t va)
 {
     CORE_INC(irq_mask_depth); /* no lock that is taken below may switch threads */
     claim_report(frame, va);
+    smp_stop_others();
     if (frame->vector == EXCEPTION_PAGE_FAULT) {
         say_page_fault(frame, va);
     } else {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Processor features: which there are, and switching them on. Every core runs
- * features_enable() and ends up alike.
+ * Processor features: which there are, and switching them on. The first core decides,
+ * the others end up alike.
  *
  * Left off on purpose: SMEP, SMAP, UMIP and PCE tell ring 0 from ring 3, and we have
  * no ring 3; PGE keeps translations over a change of CR3, and we change it only to
@@ -31,19 +31,18 @@ struct cpu_features cpu_features;
 bool cpu_has_fsgsbase;
 uint64_t xsave_mask;
 uint64_t xsave_bytes = FXSAVE_BYTES;
+static uint64_t cr4_flags; /* what the first core added */
+static uint64_t pat;       /* its page attribute table, which all must share */
 
-static void features_read(void)
+static void features_read(struct cpu_features *features)
 {
     struct cpuid_regs leaf1 = cpuid(1, 0);
 
-    cpu_features.max_leaf = cpuid(0, 0).eax;
-    cpu_features.leaf1_ecx = leaf1.ecx;
-    cpu_features.leaf1_edx = leaf1.edx;
-    if (cpu_features.max_leaf >= 7) {
-        cpu_features.leaf7_ebx = cpuid(7, 0).ebx;
-    }
-    cpu_features.ext_edx = cpuid(0x80000001, 0).edx;
-    cpu_has_fsgsbase = (cpu_features.leaf7_ebx & CPUID_7_EBX_FSGSBASE) != 0;
+    features->max_leaf = cpuid(0, 0).eax;
+    features->leaf1_ecx = leaf1.ecx;
+    features->leaf1_edx = leaf1.edx;
+    features->leaf7_ebx = features->max_leaf >= 7 ? cpuid(7, 0).ebx : 0;
+    features->ext_edx = cpuid(0x80000001, 0).edx;
 }
 
 /*
@@ -94,24 +93,36 @@ static bool xsave_enable(void)
     return true;
 }
 
+static void set_control_registers(void)
+{
+    write_cr0((read_cr0() & ~(CR0_EM | CR0_TS)) | CR0_MP | CR0_NE | CR0_WP);
+    write_cr4(read_cr4() | cr4_flags);
+}
+
+static void start_fpu(void)
+{
+    fninit();
+    ldmxcsr(MXCSR_INIT);
+}
+
 void features_enable(void)
 {
-    features_read();
+    features_read(&cpu_features);
+    cpu_has_fsgsbase = (cpu_features.leaf7_ebx & CPUID_7_EBX_FSGSBASE) != 0;
 
     bool has_xsave = xsave_is_usable();
-    uint64_t cr4 = read_cr4() | CR4_OSFXSR | CR4_OSXMMEXCPT;
 
+    cr4_flags = CR4_OSFXSR | CR4_OSXMMEXCPT;
     if (cpu_features.leaf1_edx & CPUID_1_EDX_MCE) {
-        cr4 |= CR4_MCE; /* a machine check is reported instead of a reset */
+        cr4_flags |= CR4_MCE; /* a machine check is reported instead of a reset */
     }
     if (cpu_has_fsgsbase) {
-        cr4 |= CR4_FSGSBASE;
+        cr4_flags |= CR4_FSGSBASE;
     }
     if (has_xsave) {
-        cr4 |= CR4_OSXSAVE;
+        cr4_flags |= CR4_OSXSAVE;
     }
-    write_cr0((read_cr0() & ~(CR0_EM | CR0_TS)) | CR0_MP | CR0_NE | CR0_WP);
-    write_cr4(cr4);
+    set_control_registers();
     if (cpu_features.ext_edx & CPUID_EXT_EDX_NX) {
         uint64_t efer = rdmsr(MSR_EFER);
 
@@ -120,8 +131,54 @@ void features_enable(void)
         }
     }
     if (has_xsave && !xsave_enable()) {
-        write_cr4(cr4 & ~CR4_OSXSAVE); /* programs ask this bit before they use AVX */
+        cr4_flags &= ~CR4_OSXSAVE; /* programs ask this bit before they use AVX */
+        write_cr4(read_cr4() & ~CR4_OSXSAVE);
     }
-    fninit();
-    ldmxcsr(MXCSR_INIT);
+    start_fpu();
+}
+
+/* What must be there if the first core has it: instructions and registers in use. */
+static bool has_all(const struct cpu_features *mine)
+{
+    const uint32_t leaf1_ecx = CPUID_1_ECX_X2APIC | CPUID_1_ECX_TSC_DEADLINE |
+                               CPUID_1_ECX_XSAVE | CPUID_1_ECX_RDRAND;
+    uint32_t missing = cpu_features.leaf1_ecx & ~mine->leaf1_ecx & leaf1_ecx;
+
+    missing |= cpu_features.leaf1_edx & ~mine->leaf1_edx;
+    missing |= cpu_features.leaf7_ebx & ~mine->leaf7_ebx &
+               (CPUID_7_EBX_FSGSBASE | CPUID_7_EBX_RDSEED);
+    missing |= cpu_features.ext_edx & ~mine->ext_edx &
+               (CPUID_EXT_EDX_NX | CPUID_EXT_EDX_PAGE_1G);
+    return missing == 0;
+}
+
+void features_remember(void)
+{
+    if (cpu_features.leaf1_edx & CPUID_1_EDX_PAT) {
+        pat = rdmsr(MSR_PAT);
+    }
+}
+
+bool features_join(void)
+{
+    struct cpu_features mine;
+
+    features_read(&mine);
+    if (!has_all(&mine)) {
+        return false;
+    }
+    set_control_registers();
+    /* All cores must agree on it (Intel SDM 3A, 11.12.4). */
+    if ((cpu_features.leaf1_edx & CPUID_1_EDX_PAT) && rdmsr(MSR_PAT) != pat) {
+        wrmsr(MSR_PAT, pat);
+    }
+    if (xsave_mask != 0) {
+        uint32_t bytes = xcr0_set(xsave_mask);
+
+        if (bytes == 0 || bytes > xsave_bytes) {
+            return false;
+        }
+    }
+    start_fpu();
+    return true;
 }

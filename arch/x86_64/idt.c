@@ -54,8 +54,13 @@ void idt_load(void)
     lidt(&pointer);
 }
 
+void idt_open_at(uint32_t vector, const void *stub)
+{
+    idt[vector].low = gate_low(stub, IST_IRQ);
+}
+
 void idt_open(uint32_t vector)
 {
     ASSERT(vector >= VECTOR_FIRST_IRQ && vector < VECTOR_COUNT);
-    idt[vector].low = gate_low(irq_stubs[vector - VECTOR_FIRST_IRQ], IST_IRQ);
+    idt_open_at(vector, irq_stubs[vector - VECTOR_FIRST_IRQ]);
 }

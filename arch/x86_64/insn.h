@@ -4,6 +4,7 @@
 #define X86_INSN_H
 
 #include "lib/base.h"
+#include "regs.h"
 
 struct cpuid_regs {
     uint32_t eax, ebx, ecx, edx;
@@ -179,6 +180,36 @@ static inline void sti_hlt(void)
 static inline void mfence(void)
 {
     __asm__ volatile("mfence" ::: "memory");
+}
+
+/* Everything before is done and visible before anything after begins. */
+static inline void mfence_lfence(void)
+{
+    __asm__ volatile("mfence; lfence" ::: "memory");
+}
+
+static inline void pause(void)
+{
+    __asm__ volatile("pause" ::: "memory");
+}
+
+/* Closes the hard mask; tells whether it was open. Pushes below the red zone. */
+static inline bool save_flags_cli(void)
+{
+    uint64_t flags;
+
+    __asm__ volatile("lea -128(%%rsp), %%rsp; pushfq; popq %0; lea 128(%%rsp), %%rsp; cli"
+                     : "=r"(flags)
+                     :
+                     : "memory");
+    return (flags & RFLAGS_IF) != 0;
+}
+
+static inline void restore_flags(bool was_open)
+{
+    if (was_open) {
+        sti();
+    }
 }
 
 static inline void outb(uint16_t port, uint8_t value)

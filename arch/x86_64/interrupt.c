@@ -31,6 +31,8 @@ void irq_dispatch(uint32_t vector)
     CORE_INC(irq_nesting);
     if (vector == VECTOR_TIMER) {
         timer_interrupt();
+    } else if (vector == VECTOR_KICK) {
+        CORE_OR(pending, CORE_PENDING_RESCHED);
     } else if (vector - VECTOR_ISA < ISA_LINES &&
                isa_lines[vector - VECTOR_ISA].handler != NULL) {
         isa_lines[vector - VECTOR_ISA].handler(isa_lines[vector - VECTOR_ISA].arg);

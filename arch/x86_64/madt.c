@@ -1,9 +1,21 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Interrupt wiring from the multiple APIC description table (ACPI 6.4, 5.2.12). */
+/* Processors and interrupt wiring from the multiple APIC description table (ACPI 6.4,
+ * 5.2.12). */
 #include "acpi.h"
 
 #define MADT_ENTRIES 44
 
+/* A processor by its 8-bit id, and by an id of any size. */
+#define ENTRY_APIC           0
+#define APIC_ID              3
+#define APIC_FLAGS           4
+#define APIC_ENTRY_BYTES     8
+#define APIC_ID_NONE         0xff
+#define ENTRY_X2APIC         9
+#define X2APIC_ID            4
+#define X2APIC_FLAGS         8
+#define X2APIC_ENTRY_BYTES   16
+#define PROCESSOR_ENABLED    1u /* without it: maybe one day, by a plug */
 #define ENTRY_IOAPIC         1
 #define IOAPIC_ADDRESS       4
 #define IOAPIC_FIRST_GSI     8
@@ -20,22 +32,38 @@
 #define TRIGGER(flags)  ((flags) >> 2 & 3)
 #define TRIGGER_LEVEL   3
 
-/* The next entry of a type from *at on, at least min_bytes long; moves *at behind it. */
+/* The next entry of one type, at least min_bytes long. */
 static struct acpi_table next_entry(struct acpi_table madt, uint32_t *at, uint8_t type,
                                     uint32_t min_bytes)
 {
-    while (*at + 2 <= madt.len) {
-        struct acpi_table entry = {madt.bytes + *at, madt.bytes[*at + 1]};
+    struct acpi_table entry;
 
-        if (entry.len < 2 || entry.len > madt.len - *at) {
-            break;
+    do {
+        entry = acpi_next_entry(madt, at);
+    } while (entry.bytes != NULL && (entry.bytes[0] != type || entry.len < min_bytes));
+    return entry;
+}
+
+bool acpi_next_processor(struct acpi_table madt, uint32_t *at, uint32_t *apic_id)
+{
+    struct acpi_table entry;
+
+    *at = MAX(*at, (uint32_t)MADT_ENTRIES);
+    while (entry = acpi_next_entry(madt, at), entry.bytes != NULL) {
+        uint64_t flags = 0;
+
+        if (entry.bytes[0] == ENTRY_APIC && entry.len >= APIC_ENTRY_BYTES) {
+            *apic_id = (uint32_t)acpi_field(entry, APIC_ID, 1);
+            flags = *apic_id != APIC_ID_NONE ? acpi_field(entry, APIC_FLAGS, 4) : 0;
+        } else if (entry.bytes[0] == ENTRY_X2APIC && entry.len >= X2APIC_ENTRY_BYTES) {
+            *apic_id = (uint32_t)acpi_field(entry, X2APIC_ID, 4);
+            flags = acpi_field(entry, X2APIC_FLAGS, 4);
         }
-        *at += entry.len;
-        if (entry.bytes[0] == type && entry.len >= min_bytes) {
-            return entry;
+        if (flags & PROCESSOR_ENABLED) {
+            return true;
         }
     }
-    return (struct acpi_table){NULL, 0};
+    return false;
 }
 
 void acpi_isa_route(uint32_t line, struct acpi_isa_route *route)

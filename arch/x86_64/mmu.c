@@ -7,9 +7,9 @@
 #include "abi/errno.h"
 #include "core.h"
 #include "core/panic.h"
-#include "mm/frame.h"
 #include "pagetable.h"
 #include "regs.h"
+#include "tlb.h"
 
 /* A range with its last byte, which does not overflow at the end of memory. */
 struct range {
@@ -240,16 +240,7 @@ static void finish_unmap(struct range range, struct sweep *out)
 {
     tlb_flush(range.va, range.last - range.va + 1);
     sweep(range, out);
-    if (out->empty_tables != NULL) {
-        tlb_flush(range.va,
-                  PAGE_BYTES); /* drops remembered tables too (SDM 3A, 4.10.4) */
-    }
-    while (out->empty_tables != NULL) {
-        uint64_t *table = out->empty_tables;
-
-        out->empty_tables = (uint64_t *)(uintptr_t)table[0];
-        frame_free((uint64_t)(uintptr_t)table - MMU_DIRECT_MAP_VA, 0);
-    }
+    tlb_free_tables(out->empty_tables);
 }
 
 /* What a mapping that ran out of memory has made of [va, va + len). */
@@ -307,11 +298,18 @@ int mmu_unmap(uint64_t va, uint64_t len,
     return 0;
 }
 
+/* Something that old allows is not allowed any more. */
+static bool takes_away(uint64_t old, uint64_t flags)
+{
+    return (old & ~flags & (PTE_PRESENT | PTE_WRITE)) != 0 ||
+           ((old & PTE_PRESENT) && (flags & ~old & PTE_NX) != 0);
+}
+
 int mmu_protect(uint64_t va, uint64_t len, uint32_t prot)
 {
     struct range range = {va, va + len - 1};
     struct run run = {.va = va};
-    bool changed = false;
+    bool narrowed = false;
 
     ASSERT(IS_ALIGNED(va | len, PAGE_BYTES));
     if (len == 0) {
@@ -329,11 +327,11 @@ int mmu_protect(uint64_t va, uint64_t len, uint32_t prot)
             if (entry_is_page(entry, run.level)) {
                 run.entry[i] = entry_page_pa(entry, run.level) |
                                (entry & (PTE_PCD | PTE_PWT)) | flags;
-                changed = true;
+                narrowed |= takes_away(entry, flags);
             }
         }
     }
-    if (changed) {
+    if (narrowed) {
         tlb_flush(va, len);
     }
     return 0;

@@ -9,9 +9,6 @@
 #include "mm/frame.h"
 #include "regs.h"
 
-/* Above so many pages, dropping all translations is cheaper. */
-#define TLB_FLUSH_SINGLE_MAX 32
-
 /* Of an entry that leads to one of our tables. */
 #define TABLE_FLAGS (PTE_PRESENT | PTE_WRITE | PTE_OURS)
 
@@ -119,19 +116,4 @@ bool pagetable_split(uint64_t va)
         entry = pagetable_find(va, &level);
     }
     return true;
-}
-
-/*
- * This core's. When other cores run, they have to be told here, and to have answered
- * before this returns.
- */
-void tlb_flush(uint64_t va, uint64_t len)
-{
-    if (len > TLB_FLUSH_SINGLE_MAX * PAGE_BYTES) {
-        write_cr3(read_cr3()); /* no page is global */
-        return;
-    }
-    for (uint64_t done = 0; done < len; done += PAGE_BYTES) {
-        invlpg(va + done);
-    }
 }

@@ -136,7 +136,4 @@ static inline unsigned pagetable_level(uint64_t page_bytes)
  */
 bool pagetable_split(uint64_t va);
 
-/* Drops stale translations of [va, va + len) on all cores. */
-void tlb_flush(uint64_t va, uint64_t len);
-
 #endif

@@ -6,6 +6,7 @@
 #include "acpi.h"
 #include "arch/cpu.h"
 #include "arch/mmu.h"
+#include "arch/smp.h"
 #include "boot.h"
 #include "core/log.h"
 #include "hypercall.h"
@@ -121,6 +122,7 @@ void cpu_end_machine(int status)
     }
     outl(DEBUG_EXIT_PORT, (uint32_t)status);
     if (boot_information() != NULL) {
+        smp_stop_others();
         acpi_power_off();
         for (unsigned i = 0; i < PAUSE_TRIES; i++) {
             cpu_relax(); /* switching off takes its time */

@@ -20,6 +20,7 @@
 #define CR4_FSGSBASE   (UINT64_C(1) << 16)
 #define CR4_OSXSAVE    (UINT64_C(1) << 18)
 
+#define EFER_LMA (UINT64_C(1) << 10)
 #define EFER_NXE (UINT64_C(1) << 11)
 
 /* State components of XCR0 (SDM 1, 13.1). */
@@ -29,6 +30,7 @@
 #define XCR0_AVX512 (UINT64_C(7) << 5) /* masks, upper halves, registers 16 to 31 */
 
 #define MSR_APIC_BASE    0x1bu
+#define MSR_TSC_ADJUST   0x3bu
 #define MSR_TSC_DEADLINE 0x6e0u
 #define MSR_X2APIC       0x800u /* + register offset / 16 */
 #define MSR_PAT          0x277u
@@ -47,9 +49,11 @@
 #define CPUID_1_ECX_HYPERVISOR   (1u << 31)
 #define CPUID_1_EDX_MCE          (1u << 7)
 #define CPUID_1_EDX_APIC         (1u << 9)
+#define CPUID_1_EDX_PAT          (1u << 16)
 /* leaf 7, subleaf 0 */
-#define CPUID_7_EBX_FSGSBASE (1u << 0)
-#define CPUID_7_EBX_RDSEED   (1u << 18)
+#define CPUID_7_EBX_FSGSBASE   (1u << 0)
+#define CPUID_7_EBX_TSC_ADJUST (1u << 1)
+#define CPUID_7_EBX_RDSEED     (1u << 18)
 /* leaf 0x80000001 */
 #define CPUID_EXT_EDX_NX      (1u << 20)
 #define CPUID_EXT_EDX_PAGE_1G (1u << 26)

@@ -9,6 +9,7 @@
 #include "core.h"
 #include "insn.h"
 #include "signal.h"
+#include "smp.h"
 
 static bool mend_page_fault(const struct trap_frame *frame, uint64_t va)
 {
@@ -40,6 +41,9 @@ void exception_handle(struct trap_frame *frame)
 {
     uint64_t va = read_cr2();
 
+    if (frame->vector == EXCEPTION_NMI) {
+        smp_nmi();
+    }
     if (frame->vector == EXCEPTION_PAGE_FAULT && mend_page_fault(frame, va)) {
         return;
     }

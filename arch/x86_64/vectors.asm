@@ -9,6 +9,7 @@
 
 extern exception_handle         ; void exception_handle(struct trap_frame *)
 extern irq_dispatch             ; void irq_dispatch(uint32_t vector)
+extern tlb_interrupt            ; void tlb_interrupt(void)
 extern irq_give_way             ; void *irq_give_way(regs, extended, room)
 extern signal_at_call           ; void *signal_at_call(regs, room)
 extern signal_returned          ; void signal_returned(struct signal_frame *)
@@ -129,6 +130,33 @@ irq_entry:
     pop     rcx
     pop     rax
     add     rsp, 8              ; vector
+    iretq
+
+; Another core asks this one to drop translations (tlb.c). Served even if interrupts are
+; masked in software: nothing here is seen by the interrupted code.
+global tlb_stub:data hidden
+    align 16
+tlb_stub:
+    push    rax
+    push    rcx
+    push    rdx
+    push    rsi
+    push    rdi
+    push    r8
+    push    r9
+    push    r10
+    push    r11
+    cld
+    call    tlb_interrupt       ; the nine pushes and the five words align the stack
+    pop     r11
+    pop     r10
+    pop     r9
+    pop     r8
+    pop     rdi
+    pop     rsi
+    pop     rdx
+    pop     rcx
+    pop     rax
     iretq
 
 ; Masked in software: remember the vector for irq_arch_replay() and go back with

@@ -7,7 +7,8 @@
  *
  *   page 0                      the local APIC's registers
  *   up to 2 MiB - 64 KiB        small devices and firmware tables
- *   from there, 64 KiB a core   interrupt and exception stacks with guard pages
+ *   from there                  stacks of the boot core, with guard pages
+ *   from 512 MiB                stacks of the others, 128 KiB a core
  *   from 1 GiB                  larger devices, and small ones when the first is full
  */
 #ifndef X86_WINDOW_H
@@ -19,12 +20,15 @@
 #define WINDOW_SMALL_VA     (MMU_DEVICE_VA + PAGE_BYTES)
 #define WINDOW_STACKS_BYTES (64 * KIB)
 #define WINDOW_STACKS_VA    (MMU_DEVICE_VA + 2 * MIB - WINDOW_STACKS_BYTES)
+#define WINDOW_CORES_VA     (MMU_DEVICE_VA + 512 * MIB)
+#define WINDOW_CORE_BYTES   (128 * KIB)
 #define WINDOW_LARGE_VA     (MMU_DEVICE_VA + GIB)
 #define WINDOW_END_VA       (MMU_DEVICE_VA + 512 * GIB)
 
-static inline uint64_t window_stacks_va(uint32_t core_id)
+/* slot: 1 to CORE_MAX - 1 */
+static inline uint64_t window_core_va(uint32_t slot)
 {
-    return WINDOW_STACKS_VA + core_id * WINDOW_STACKS_BYTES;
+    return WINDOW_CORES_VA + slot * WINDOW_CORE_BYTES;
 }
 
 #endif

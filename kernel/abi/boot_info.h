@@ -29,9 +29,9 @@
  * whenever it likes, each at the same entry point and in the same state as above: same
  * CR3 and boot information, rsi = 1, 2, ..., a stack and a valid segment table of its own
  * or shared ones (the stack is not written). The entry code parks them (PAUSE) until the
- * kernel wants them, so the door need not wait for anything; no INIT or SIPI is sent. Each
- * has a local APIC with an id of its own, by which it gets interrupts and NMIs. What the
- * door supplied for them is in use until the machine ends.
+ * kernel wants them, so the door need not wait for anything; no INIT or SIPI is sent.
+ * Each has a local APIC with an id of its own, by which it gets interrupts and NMIs. What
+ * the door supplied for them is in use until the machine ends.
  *
  * All addresses in this structure are physical unless the name ends in _va.
  */

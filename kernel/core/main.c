@@ -84,9 +84,9 @@ void kernel_main(const struct boot_info *boot)
     vm_init(boot);    /* its segments, .bss and break */
     vfs_init(boot);   /* the root directory, /dev, the modules */
     futex_init();
-    sched_init();    /* this stack is the idle thread's from now on */
-    smp_start(boot); /* the other cores come up while we go on */
+    sched_init(); /* this stack is the idle thread's from now on */
     start_application();
     cpu_interrupts_on();
+    smp_start(boot); /* the other cores come up while the program begins */
     sched_idle();
 }

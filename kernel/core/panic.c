@@ -2,6 +2,7 @@
 /* The kernel gives up: says why and where, once. */
 #include "core/panic.h"
 #include "arch/cpu.h"
+#include "arch/smp.h"
 #include "arch/upcalls.h"
 #include "core/console.h"
 #include "core/exit.h"
@@ -24,6 +25,7 @@ void panic(const char *fmt, ...)
     if (__atomic_exchange_n(&panicking, true, __ATOMIC_RELAXED)) {
         cpu_end_machine(PANIC_STATUS);
     }
+    smp_stop_others();
     va_start(args, fmt);
     kvsnprintf(text, sizeof(text), fmt, args);
     va_end(args);

@@ -259,8 +259,9 @@ static void describe_nothing(uint64_t va, char *buf, size_t len)
 void vm_describe(uint64_t va, char *buf, size_t len)
 {
     uint64_t page = ALIGN_DOWN(va, PAGE_BYTES);
-    /* The machine is ending: if this core holds the lock, a look must do without. */
-    bool locked = space_lock_in_fault();
+    /* The machine is ending: if a core holds the lock for good, a look must do without.
+     */
+    bool locked = space_lock_for_report();
     const struct region *region = region_find(page);
 
     if (region != NULL && page == starved_va) {

@@ -18,6 +18,8 @@ _Static_assert(HPROT_READ == MMU_READ && HPROT_WRITE == MMU_WRITE &&
 #define KEPT_BYTES  (32 * KIB)
 #define TABLES_PART 256 /* of the promised memory, twice what full tables take */
 
+#define REPORT_TRIES 100000 /* to take the lock, for a report */
+
 static struct spinlock vm_lock = SPINLOCK_INIT;
 static struct core *holder; /* of vm_lock; each core only compares with itself */
 /* Guarded by vm_lock: */
@@ -45,6 +47,21 @@ bool space_lock_in_fault(void)
     spin_lock_raw(&vm_lock); /* the hard mask is closed */
     __atomic_store_n(&holder, this_core(), __ATOMIC_RELAXED);
     return true;
+}
+
+bool space_lock_for_report(void)
+{
+    if (__atomic_load_n(&holder, __ATOMIC_RELAXED) == this_core()) {
+        return false;
+    }
+    for (unsigned tries = 0; tries < REPORT_TRIES; tries++) {
+        if (spin_try_lock_raw(&vm_lock)) {
+            __atomic_store_n(&holder, this_core(), __ATOMIC_RELAXED);
+            return true;
+        }
+        cpu_spin();
+    }
+    return false;
 }
 
 void space_unlock_in_fault(void)

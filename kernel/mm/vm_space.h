@@ -20,6 +20,9 @@ void space_unlock(void);
 bool space_lock_in_fault(void);
 void space_unlock_in_fault(void);
 
+/* The same when the machine ends; also false if another core has it and was stopped. */
+bool space_lock_for_report(void);
+
 /*
  * Promises len bytes to a region that is counted; false if memory that is free and
  * not promised yet does not suffice. space_can_promise() only asks.

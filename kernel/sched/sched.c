@@ -52,6 +52,7 @@ void upcall_core_started(void)
         panic("no memory for the run queue of core %u", CORE_GET(id));
     }
     core_begin(runq, idle);
+    cpu_interrupts_on();
     sched_idle();
 }
 
@@ -161,6 +162,7 @@ void sched_idle(void)
         irq_mask();
         spin_lock_raw(&runq->lock);
         if (runq->ready != 0) {
+            idle->state = TASK_READY; /* its time does not go on (task_state.c) */
             switch_to(runq, idle, runq_pop(runq));
         } else {
             spin_unlock_raw(&runq->lock);

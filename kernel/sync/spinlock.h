@@ -40,7 +40,7 @@ static inline void spin_lock_raw(struct spinlock *lock)
 
     if (unlikely((uint16_t)seen != ticket)) {
         while (__atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE) != ticket) {
-            cpu_relax();
+            cpu_spin();
         }
     }
 }

@@ -19,14 +19,21 @@ struct boot_info;
 void cpu_init_boot_core(void);
 
 /*
- * Gives this core its guarded stacks for interrupts and exceptions, and opens its hard
- * interrupt mask; from now on irq_mask() counts. After frame_init() and mmu_init().
- * Panics without memory. Until here all exceptions share one small stack.
+ * Opens this core's hard interrupt mask; from now on irq_mask() counts. On the first
+ * core, after frame_init() and mmu_init(), it also makes the guarded stacks for
+ * interrupts and exceptions, and panics without memory: until here all exceptions share
+ * one small stack.
  */
 void cpu_interrupts_on(void);
 
 /* In a spin loop. */
 static inline void cpu_relax(void);
+
+/*
+ * The same where the owner of what is waited for may itself be waiting for this core:
+ * with a lock. Answers what other cores ask of one whose interrupts are closed.
+ */
+void cpu_spin(void);
 
 /*
  * cpu_reserve_stack(bytes) makes sure that so many bytes below the stack pointer are

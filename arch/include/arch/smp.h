@@ -14,7 +14,7 @@ struct core;
 /*
  * Starts all other cores at the same time and returns at once. Each that comes up
  * gets stacks and tables of its own, is counted, and calls upcall_core_started() on
- * its idle stack with the hard mask closed. After sched_init(), on the boot core.
+ * its idle stack with the hard mask closed. After cpu_interrupts_on(), on the boot core.
  */
 void smp_start(const struct boot_info *boot);
 

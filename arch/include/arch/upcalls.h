@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * The only functions of kernel/ that an architecture may call (besides lib/, log,
- * panic and frame_alloc for page tables).
+ * panic, frame_alloc for page tables, spinlocks and the soft mask).
  */
 #ifndef ARCH_UPCALLS_H
 #define ARCH_UPCALLS_H
