@@ -26,6 +26,29 @@ extern "C" {
 
 #define HSPAWN_DETACHED 1u
 
+/* Policies of threads, POSIX's numbers. Only HSCHED_FIFO makes a difference: such a
+ * thread does not share its core with others of its priority in time slices. */
+#define HSCHED_OTHER 0
+#define HSCHED_FIFO  1
+#define HSCHED_RR    2
+
+#define HSCHED_SLICE_NS 10000000
+
+struct hermit_spawn {
+    uint32_t size; /* sizeof(struct hermit_spawn) */
+    uint32_t flags;
+    int32_t prio, policy;
+    int64_t core;         /* -1: any */
+    uint64_t stack_va;    /* the program's own memory, stack_bytes of it; 0: a new one */
+    uint64_t stack_bytes; /* 0: the default */
+    uint64_t guard_bytes; /* below a new stack; at least a page */
+};
+
+struct hermit_thread_stack {
+    uint64_t start_va; /* lowest address */
+    uint64_t bytes;    /* with the thread-local storage at its top */
+};
+
 #define HFUTEX_ABSOLUTE 1u /* the timeout is a point in time, not a distance */
 #define HFUTEX_REALTIME 2u /* it is on HCLOCK_REALTIME, not HCLOCK_MONOTONIC */
 #define HFUTEX_CANCEL   4u /* sys_interrupt() ends the wait with -HE_INTR */

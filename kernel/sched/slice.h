@@ -7,6 +7,7 @@
 #define KERNEL_SCHED_SLICE_H
 
 #include "sched/runq.h"
+#include "sched/task.h"
 
 /* How long a thread runs before an equal takes its turn, at least. */
 #define SCHED_SLICE_NS (10 * NS_PER_MSEC)
@@ -24,7 +25,8 @@ static inline void slice_begin_if_shared(struct runq *runq, const struct task *r
     uint32_t ready = runq->ready;
 
     if (ready != 0 && unlikely(runq->slice.queue == NULL) &&
-        (ready >> (running->prio & 31) & 1) != 0 && running->prio != TASK_PRIO_IDLE) {
+        (ready >> (running->prio & 31) & 1) != 0 && running->prio != TASK_PRIO_IDLE &&
+        running->policy != TASK_POLICY_FIFO) {
         slice_begin(runq, running);
     }
 }

@@ -3,6 +3,7 @@
 #include "sched/stack.h"
 #include "core/image.h"
 #include "abi/errno.h"
+#include "abi/mman.h"
 #include "core/random.h"
 #include "lib/string.h"
 #include "mm/frame.h"
@@ -114,21 +115,58 @@ static uint8_t *tls_setup(uint64_t stack_end)
     return block;
 }
 
-int stack_create(struct task *task, uint64_t stack_bytes)
+/* A new stack with room for tls_bytes, and a guard of more than one page if wanted. */
+static int map_new(struct task *task, const struct task_params *params,
+                   uint64_t tls_bytes)
 {
-    const struct image_tls *tls = image_tls();
-    uint64_t align = MAX(tls->align, (uint64_t)CACHE_LINE_BYTES);
-    uint64_t len =
-        ALIGN_UP(stack_bytes + tls->mem_bytes + 2 * align + TCB_BYTES, PAGE_BYTES);
+    uint64_t guard = params->guard_bytes > PAGE_BYTES
+                         ? ALIGN_UP(params->guard_bytes, PAGE_BYTES) - PAGE_BYTES
+                         : 0;
+    uint64_t len = MAX(params->stack_bytes, TASK_STACK_MIN) + tls_bytes;
+
+    len = ALIGN_UP(len, PAGE_BYTES) + guard;
     int err = stack_map(task, len);
 
     if (err < 0) {
         return err;
     }
-    uint64_t end = task->stack_va + len;
+    task->stack_bytes = len;
+    task->owns_stack = true;
+    if (guard != 0) {
+        err = vm_protect(task->stack_va, guard, HPROT_NONE);
+        if (err < 0) {
+            vm_stack_unmap(task->stack_va, len);
+        }
+    }
+    return err;
+}
+
+static int use_given(struct task *task, const struct task_params *params,
+                     uint64_t tls_bytes)
+{
+    if (params->stack_bytes < tls_bytes + TASK_STACK_MIN / 2) {
+        return -HE_INVAL;
+    }
+    task->stack_va = params->stack_va;
+    task->stack_bytes = params->stack_bytes;
+    task->owns_stack = false;
+    return 0;
+}
+
+int stack_create(struct task *task, const struct task_params *params)
+{
+    const struct image_tls *tls = image_tls();
+    uint64_t align = MAX(tls->align, (uint64_t)CACHE_LINE_BYTES);
+    uint64_t tls_bytes = tls->mem_bytes + 2 * align + TCB_BYTES;
+    int err = params->stack_va != 0 ? use_given(task, params, tls_bytes)
+                                    : map_new(task, params, tls_bytes);
+
+    if (err < 0) {
+        return err;
+    }
+    uint64_t end = task->stack_va + task->stack_bytes;
     uint64_t block = (uint64_t)(uintptr_t)tls_setup(end);
 
-    task->stack_bytes = len;
     task->context.sp = ALIGN_DOWN(block, (uint64_t)STACK_ALIGN_BYTES);
     task->context.tls_base = ALIGN_DOWN(end - TCB_BYTES, align);
     return 0;
@@ -136,7 +174,7 @@ int stack_create(struct task *task, uint64_t stack_bytes)
 
 void stack_destroy(struct task *task)
 {
-    if (!cache_put(task->stack_va, task->stack_bytes)) {
+    if (task->owns_stack && !cache_put(task->stack_va, task->stack_bytes)) {
         vm_stack_unmap(task->stack_va, task->stack_bytes);
     }
 }

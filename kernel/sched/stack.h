@@ -15,12 +15,14 @@
 #include "lib/base.h"
 
 struct task;
+struct task_params;
 
 /*
- * Gives task a stack of at least stack_bytes plus the TLS block and sets its
- * context's sp and tls_base. 0 or -HE_NOMEM.
+ * Gives task the stack of params, a new one with the TLS block on top or the program's
+ * own memory, and sets its context's sp and tls_base. 0, -HE_NOMEM, or -HE_INVAL for
+ * memory of the program that is too small for the TLS block.
  */
-int stack_create(struct task *task, uint64_t stack_bytes);
+int stack_create(struct task *task, const struct task_params *params);
 void stack_destroy(struct task *task);
 
 #endif

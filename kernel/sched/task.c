@@ -75,7 +75,9 @@ void task_left(struct task *task)
 static int check_params(const struct task_params *params)
 {
     if (params->entry == NULL || params->prio >= TASK_PRIO_COUNT ||
-        params->stack_bytes > TASK_STACK_MAX || params->core < -1) {
+        params->policy > TASK_POLICY_LAST || params->stack_bytes > TASK_STACK_MAX ||
+        params->guard_bytes > TASK_STACK_MAX ||
+        params->stack_va + params->stack_bytes < params->stack_va || params->core < -1) {
         return -HE_INVAL;
     }
     /* Core 0 is always there; for another one we wait until it has started. */
@@ -88,6 +90,7 @@ static void prepare(struct task *task, const struct task_params *params)
     task->state = TASK_MOVING;
     task->runq = runq_mine(); /* for now: see sched_start() */
     task->prio = (int8_t)params->prio;
+    task->policy = (uint8_t)params->policy;
     if (params->core >= 0) {
         task->is_pinned = true;
         core_mask_set(&task->allowed, (uint32_t)params->core);
@@ -119,7 +122,7 @@ int task_spawn(const struct task_params *params, uint32_t *id)
     if (err < 0) {
         goto free_task;
     }
-    err = stack_create(task, MAX(params->stack_bytes, TASK_STACK_MIN));
+    err = stack_create(task, params);
     if (err < 0) {
         goto remove_task;
     }

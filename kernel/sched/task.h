@@ -17,6 +17,12 @@
 #define TASK_STACK_MIN   (UINT64_C(16) * KIB)
 #define TASK_STACK_MAX   (UINT64_C(64) * GIB)
 
+/* Of a thread; the kernel tells only fifo from the others: it has no time slices. */
+#define TASK_POLICY_OTHER 0
+#define TASK_POLICY_FIFO  1
+#define TASK_POLICY_RR    2
+#define TASK_POLICY_LAST  TASK_POLICY_RR
+
 enum task_state {
     TASK_MOVING, /* new, or on its way to another core's run queue: see place.h */
     TASK_READY,  /* in its core's run queue */
@@ -64,6 +70,7 @@ struct task {
     bool wake_pending; /* woken before it had gone to sleep */
     bool is_pinned;    /* it may run on the cores in allowed alone */
     int8_t prio;
+    uint8_t policy; /* read and written without a lock */
     uint64_t run_cycles; /* spent running; while it runs, less the present count */
     struct core_mask allowed;
 
@@ -73,6 +80,7 @@ struct task {
 
     uint64_t stack_va;
     uint64_t stack_bytes;
+    bool owns_stack; /* else it is the program's own memory */
     void (*entry)(size_t arg);
     size_t arg;
     struct task_signals signals;
@@ -81,8 +89,12 @@ struct task {
 struct task_params {
     void (*entry)(size_t arg);
     size_t arg;
-    uint64_t stack_bytes; /* usable by the thread; the TLS block comes on top */
+    uint64_t stack_va;    /* memory of the program to use as stack; 0: a new one */
+    uint64_t stack_bytes; /* usable by the thread; the TLS block comes on top, or off
+                           * memory of the program's own */
+    uint64_t guard_bytes; /* below a new stack; at least a page */
     unsigned prio;
+    unsigned policy;
     int core; /* the only one it may run on; -1: those of the thread that makes it */
     bool detached;
 };
@@ -118,6 +130,12 @@ int task_set_prio(uint32_t id, unsigned prio);
  */
 int task_set_affinity(uint32_t id, const struct core_mask *mask);
 int task_get_affinity(uint32_t id, struct core_mask *mask);
+
+/* The same for its policy, the place of its stack, and how long it has run. */
+int task_get_policy(uint32_t id);
+int task_set_policy(uint32_t id, unsigned policy);
+int task_get_stack(uint32_t id, uint64_t *va, uint64_t *bytes);
+int task_get_cycles(uint32_t id, uint64_t *cycles);
 
 /* Called by the scheduler when task has left its stack for good. Any context. */
 void task_left(struct task *task);

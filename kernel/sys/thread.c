@@ -44,22 +44,65 @@ int sys_setprio(const uint32_t *tid, int prio)
     return prio < 0 ? -HE_INVAL : task_set_prio(tid != NULL ? *tid : 0, (unsigned)prio);
 }
 
-int sys_spawn2(uint32_t *tid, void (*func)(size_t), size_t arg, uint8_t prio,
-               size_t stack_bytes, ptrdiff_t core, uint32_t flags)
+_Static_assert(HSCHED_FIFO == TASK_POLICY_FIFO && HSCHED_RR == TASK_POLICY_RR &&
+                   HSCHED_SLICE_NS == SCHED_SLICE_NS,
+               "the scheduler's values are the program's");
+
+static uint32_t id_of(const uint32_t *tid)
 {
-    if ((flags & ~HSPAWN_DETACHED) != 0 || core < -1 || core >= CORE_MAX) {
+    return tid != NULL ? *tid : 0;
+}
+
+int sys_set_policy(const uint32_t *tid, int policy)
+{
+    return policy < 0 ? -HE_INVAL : task_set_policy(id_of(tid), (unsigned)policy);
+}
+
+int sys_get_policy(const uint32_t *tid)
+{
+    return task_get_policy(id_of(tid));
+}
+
+int sys_get_stack(const uint32_t *tid, struct hermit_thread_stack *stack)
+{
+    return task_get_stack(id_of(tid), &stack->start_va, &stack->bytes);
+}
+
+int sys_spawn3(uint32_t *tid, void (*func)(size_t), size_t arg,
+               const struct hermit_spawn *spawn)
+{
+    if (spawn->size != sizeof(*spawn) || (spawn->flags & ~HSPAWN_DETACHED) != 0 ||
+        spawn->core < -1 || spawn->core >= CORE_MAX || spawn->prio < 0 ||
+        spawn->policy < 0) {
         return -HE_INVAL;
     }
     const struct task_params params = {
         .entry = func,
         .arg = arg,
-        .stack_bytes = stack_bytes != 0 ? stack_bytes : DEFAULT_STACK_BYTES,
-        .prio = prio,
-        .core = (int)core,
-        .detached = (flags & HSPAWN_DETACHED) != 0,
+        .stack_va = spawn->stack_va,
+        .stack_bytes = spawn->stack_bytes != 0 ? spawn->stack_bytes : DEFAULT_STACK_BYTES,
+        .guard_bytes = spawn->guard_bytes,
+        .prio = (unsigned)spawn->prio,
+        .policy = (unsigned)spawn->policy,
+        .core = (int)spawn->core,
+        .detached = (spawn->flags & HSPAWN_DETACHED) != 0,
     };
 
     return task_spawn(&params, tid);
+}
+
+int sys_spawn2(uint32_t *tid, void (*func)(size_t), size_t arg, uint8_t prio,
+               size_t stack_bytes, ptrdiff_t core, uint32_t flags)
+{
+    const struct hermit_spawn spawn = {
+        .size = sizeof(spawn),
+        .flags = flags,
+        .prio = prio,
+        .core = core,
+        .stack_bytes = stack_bytes,
+    };
+
+    return sys_spawn3(tid, func, arg, &spawn);
 }
 
 int sys_spawn(uint32_t *tid, void (*func)(size_t), size_t arg, uint8_t prio,

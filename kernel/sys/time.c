@@ -40,6 +40,17 @@ int sys_clock_gettime(uint64_t clock, struct hermit_timespec *ts)
     return err;
 }
 
+int sys_thread_cputime(const uint32_t *tid, struct hermit_timespec *used)
+{
+    uint64_t cycles = 0;
+    int err = task_get_cycles(tid != NULL ? *tid : 0, &cycles);
+
+    if (err == 0) {
+        *used = timespec_of_ns(time_ns_of_cycles(cycles));
+    }
+    return err;
+}
+
 int sys_clock_getres(uint64_t clock, struct hermit_timespec *res)
 {
     if (clock < HCLOCK_REALTIME || clock > HCLOCK_MONOTONIC) {

@@ -25,7 +25,7 @@
 #define PTHREAD_CANCELED            ((void *)-1)
 
 /* clang-format off */
-#define __PTHREAD_MUTEX_OF_TYPE(type) { 0, (type), 0, 0, 0, { 0, 0, 0 } }
+#define __PTHREAD_MUTEX_OF_TYPE(type) { 0, (type), 0, 0, 0, 0, 0, 0, 0 }
 #define PTHREAD_MUTEX_INITIALIZER  __PTHREAD_MUTEX_OF_TYPE(PTHREAD_MUTEX_NORMAL)
 #define PTHREAD_COND_INITIALIZER   { 0, 0, 0, 0, { 0, 0, 0, 0 } }
 #define PTHREAD_RWLOCK_INITIALIZER { 0, 0, 0, { 0, 0, 0, 0, 0, 0 } }
@@ -41,6 +41,13 @@
 #endif
 
 #define PTHREAD_BARRIER_SERIAL_THREAD (-1)
+
+#define PTHREAD_PRIO_NONE    0
+#define PTHREAD_PRIO_INHERIT 1
+#define PTHREAD_PRIO_PROTECT 2
+
+#define PTHREAD_MUTEX_STALLED 0
+#define PTHREAD_MUTEX_ROBUST  1
 
 __BEGIN_DECLS
 
@@ -67,6 +74,7 @@ int pthread_getschedparam(pthread_t __t, int *__restrict __policy,
                           struct sched_param *__restrict __param);
 int pthread_setschedparam(pthread_t __t, int __policy, const struct sched_param *__param);
 int pthread_setschedprio(pthread_t __t, int __prio);
+int pthread_getcpuclockid(pthread_t __t, clockid_t *__clock);
 
 /* Cleanup handlers: run by pthread_exit() and by pthread_cleanup_pop(1). */
 struct __pthread_cleanup {
@@ -99,6 +107,10 @@ int pthread_attr_setstacksize(pthread_attr_t *__attr, size_t __size);
 int pthread_attr_getguardsize(const pthread_attr_t *__restrict __attr,
                               size_t *__restrict __size);
 int pthread_attr_setguardsize(pthread_attr_t *__attr, size_t __size);
+/* The program's own memory as stack: len bytes from its lowest address. */
+int pthread_attr_getstack(const pthread_attr_t *__restrict __attr,
+                          void **__restrict __stack, size_t *__restrict __len);
+int pthread_attr_setstack(pthread_attr_t *__attr, void *__stack, size_t __len);
 int pthread_attr_getinheritsched(const pthread_attr_t *__restrict __attr,
                                  int *__restrict __inherit);
 int pthread_attr_setinheritsched(pthread_attr_t *__attr, int __inherit);
@@ -122,6 +134,11 @@ int pthread_mutex_trylock(pthread_mutex_t *__mutex);
 int pthread_mutex_timedlock(pthread_mutex_t *__restrict __mutex,
                             const struct timespec *__restrict __until);
 int pthread_mutex_unlock(pthread_mutex_t *__mutex);
+int pthread_mutex_consistent(pthread_mutex_t *__mutex);
+int pthread_mutex_getprioceiling(const pthread_mutex_t *__restrict __mutex,
+                                 int *__restrict __ceiling);
+int pthread_mutex_setprioceiling(pthread_mutex_t *__restrict __mutex, int __ceiling,
+                                 int *__restrict __old);
 int pthread_mutexattr_init(pthread_mutexattr_t *__attr);
 int pthread_mutexattr_destroy(pthread_mutexattr_t *__attr);
 int pthread_mutexattr_gettype(const pthread_mutexattr_t *__restrict __attr,
@@ -130,6 +147,15 @@ int pthread_mutexattr_settype(pthread_mutexattr_t *__attr, int __type);
 int pthread_mutexattr_getpshared(const pthread_mutexattr_t *__restrict __attr,
                                  int *__restrict __pshared);
 int pthread_mutexattr_setpshared(pthread_mutexattr_t *__attr, int __pshared);
+int pthread_mutexattr_getprotocol(const pthread_mutexattr_t *__restrict __attr,
+                                  int *__restrict __protocol);
+int pthread_mutexattr_setprotocol(pthread_mutexattr_t *__attr, int __protocol);
+int pthread_mutexattr_getprioceiling(const pthread_mutexattr_t *__restrict __attr,
+                                     int *__restrict __ceiling);
+int pthread_mutexattr_setprioceiling(pthread_mutexattr_t *__attr, int __ceiling);
+int pthread_mutexattr_getrobust(const pthread_mutexattr_t *__restrict __attr,
+                                int *__restrict __robust);
+int pthread_mutexattr_setrobust(pthread_mutexattr_t *__attr, int __robust);
 
 /* Condition variables */
 int pthread_cond_init(pthread_cond_t *__restrict __cond,
@@ -205,6 +231,7 @@ int pthread_rwlock_clockwrlock(pthread_rwlock_t *__restrict __lock, clockid_t __
                                const struct timespec *__restrict __until);
 int pthread_setname_np(pthread_t __t, const char *__name);
 int pthread_getname_np(pthread_t __t, char *__name, size_t __len);
+int pthread_getattr_np(pthread_t __t, pthread_attr_t *__attr);
 int pthread_getaffinity_np(pthread_t __t, size_t __size, cpu_set_t *__set);
 int pthread_setaffinity_np(pthread_t __t, size_t __size, const cpu_set_t *__set);
 int pthread_attr_getaffinity_np(const pthread_attr_t *__attr, size_t __size,

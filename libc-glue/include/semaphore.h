@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* POSIX semaphores without a name. */
+/* POSIX semaphores; the names of named ones are known to this program only. */
 #ifndef _SEMAPHORE_H
 #define _SEMAPHORE_H
 
@@ -14,10 +14,15 @@ typedef struct {
     unsigned long __reserved[3];
 } sem_t;
 
+#define SEM_FAILED ((sem_t *)0)
+
 __BEGIN_DECLS
 
 int sem_init(sem_t *__sem, int __pshared, unsigned int __value);
 int sem_destroy(sem_t *__sem);
+sem_t *sem_open(const char *__name, int __flags, ...); /* mode_t, unsigned value */
+int sem_close(sem_t *__sem);
+int sem_unlink(const char *__name);
 int sem_wait(sem_t *__sem);
 int sem_trywait(sem_t *__sem);
 int sem_timedwait(sem_t *__restrict __sem, const struct timespec *__restrict __until);

@@ -19,6 +19,9 @@
 
 #define WEAK __attribute__((weak))
 
+/* In a clock's id: the processor time of the thread whose id the other bits are. */
+#define THREAD_CLOCK 0x40000000u
+
 #define FIRST_TID 1 /* of the thread that runs main() */
 
 /* Sets errno to -negative; returns -1. */
@@ -43,8 +46,10 @@ static inline const struct hermit_timespec *kernel_timespec(const struct timespe
  * Hooks of the parts that only some programs link: null where they are not.
  * They run when a thread ends, in this order.
  */
-void __posix_run_thread_dtors(void) WEAK;  /* C++ thread_local objects */
-void __posix_run_key_dtors(void) WEAK;     /* pthread_key_create() */
-void __posix_malloc_thread_end(void) WEAK; /* malloc's memory of the thread */
+struct pthread;
+void __posix_run_thread_dtors(void) WEAK;              /* C++ thread_local objects */
+void __posix_run_key_dtors(void) WEAK;                 /* pthread_key_create() */
+void __posix_leave_mutexes(struct pthread *self) WEAK; /* robust ones that it holds */
+void __posix_malloc_thread_end(void) WEAK;             /* malloc's memory of the thread */
 
 #endif

@@ -133,16 +133,38 @@ void hermit_sys_thread_exit(void)
     pthread_exit(NULL);
 }
 
-int hermit_sys_spawn2(uint32_t *tid, void (*func)(size_t), size_t arg, uint8_t prio,
-                      size_t stack_bytes, ptrdiff_t core, uint32_t flags)
+int hermit_sys_setprio(const uint32_t *tid, int prio)
+{
+    (void)tid;
+    (void)prio;
+    return 0;
+}
+
+int hermit_sys_set_policy(const uint32_t *tid, int policy)
+{
+    (void)tid;
+    (void)policy;
+    return 0;
+}
+
+int hermit_sys_get_policy(const uint32_t *tid)
+{
+    (void)tid;
+    return 0;
+}
+
+/* The beginning of struct hermit_spawn. */
+struct spawn {
+    uint32_t size, flags;
+};
+
+int hermit_sys_spawn3(uint32_t *tid, void (*func)(size_t), size_t arg,
+                      const struct spawn *params)
 {
     static uint32_t next = 2;
     struct thread *thread = malloc(sizeof(*thread));
     pthread_attr_t attr;
 
-    (void)prio;
-    (void)core;
-    (void)stack_bytes;
     pthread_mutex_lock(&table_lock);
     while (table[next] != NULL || next < 2) {
         next = (next + 1) % MAX_THREADS;
@@ -150,7 +172,7 @@ int hermit_sys_spawn2(uint32_t *tid, void (*func)(size_t), size_t arg, uint8_t p
     *thread = (struct thread){.func = func,
                               .arg = arg,
                               .tid = next,
-                              .fate = (flags & 1) != 0 ? DETACHED : JOINABLE};
+                              .fate = (params->flags & 1) != 0 ? DETACHED : JOINABLE};
     table[next] = thread;
     *tid = next;
     next = (next + 1) % MAX_THREADS;

@@ -18,12 +18,15 @@ typedef int pthread_once_t;
 typedef volatile int pthread_spinlock_t;
 
 typedef struct {
-    unsigned int __state; /* 0 free, 1 held, 2 held and somebody may wait */
-    int __type;
+    unsigned int __state;  /* 0 free, 1 held, 2 held and somebody may wait */
+    int __type;            /* PTHREAD_MUTEX_*, and flags of libposix; see mutex.h */
     unsigned long __owner; /* thread pointer of the holder; not for normal ones */
     unsigned int __count;
-    unsigned int __spare;
-    unsigned long __reserved[3];
+    unsigned int __health;
+    void *__next_held; /* robust and ceiling mutexes: the holder's list */
+    void *__prev_held;
+    int __ceiling;
+    int __spare;
 } pthread_mutex_t;
 
 typedef struct {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Attributes of threads to come. The kernel puts one guard page below every stack
- * and chooses the place of the stack itself.
+ * Attributes of threads to come: their stacks. The kernel puts at least one guard
+ * page below every stack that it makes; a guard of 0 is that page too.
  */
 #include "pthread/sched_map.h"
 #include "pthread/thread.h"
@@ -61,13 +61,28 @@ int pthread_attr_getguardsize(const pthread_attr_t *restrict attr, size_t *restr
     return 0;
 }
 
-/* A guard of more than the kernel's one page can not be had. */
 int pthread_attr_setguardsize(pthread_attr_t *attr, size_t size)
 {
-    if (size > PAGE_BYTES) {
+    attr->__guard_bytes = size;
+    return 0;
+}
+
+int pthread_attr_getstack(const pthread_attr_t *restrict attr, void **restrict stack,
+                          size_t *restrict len)
+{
+    *stack = attr->__stack_addr;
+    *len = attr->__stack_bytes;
+    return 0;
+}
+
+int pthread_attr_setstack(pthread_attr_t *attr, void *stack, size_t len)
+{
+    if (len < PTHREAD_STACK_MIN || (uintptr_t)stack % STACK_ALIGN_BYTES != 0 ||
+        len % STACK_ALIGN_BYTES != 0) {
         return EINVAL;
     }
-    attr->__guard_bytes = size;
+    attr->__stack_addr = stack;
+    attr->__stack_bytes = len;
     return 0;
 }
 

@@ -34,6 +34,9 @@ _Noreturn void pthread_exit(void *result)
     if (__posix_run_key_dtors != NULL) {
         __posix_run_key_dtors();
     }
+    if (self->held != NULL && __posix_leave_mutexes != NULL) {
+        __posix_leave_mutexes(self);
+    }
     /* The last thread's end is the program's (POSIX). Acquire and release: what
      * the others did happens before the functions of atexit(). */
     if (__atomic_sub_fetch(&__posix_live_threads, 1, __ATOMIC_ACQ_REL) == 0) {

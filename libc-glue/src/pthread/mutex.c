@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Mutexes: the lock of lock.h, and for the types that know their holder its
+ * Mutexes: the lock of lock.h, and for all but plain normal ones the holder's
  * thread pointer. The owner field is written by the holder only and others see it
  * change at any time; it can equal one's own thread pointer only if one wrote it.
  */
 #include <limits.h>
-#include "pthread/thread.h"
+#include "pthread/mutex.h"
 
 static bool is_mine(const pthread_mutex_t *mutex)
 {
@@ -23,6 +23,14 @@ int pthread_mutex_init(pthread_mutex_t *restrict mutex,
     *mutex = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     if (attr != NULL) {
         mutex->__type = attr->__type;
+        mutex->__ceiling = attr->__ceiling;
+        if (attr->__robust == PTHREAD_MUTEX_ROBUST) {
+            mutex->__type |= MUTEX_ROBUST;
+        }
+        if (attr->__protocol != PTHREAD_PRIO_NONE) {
+            mutex->__type |=
+                attr->__protocol == PTHREAD_PRIO_PROTECT ? MUTEX_CEILING : MUTEX_INHERIT;
+        }
     }
     return 0;
 }
@@ -35,7 +43,7 @@ int pthread_mutex_destroy(pthread_mutex_t *mutex)
 /* The holder takes it again. */
 static int lock_again(pthread_mutex_t *mutex, int if_not_recursive)
 {
-    if (mutex->__type != PTHREAD_MUTEX_RECURSIVE) {
+    if ((mutex->__type & MUTEX_TYPE) != PTHREAD_MUTEX_RECURSIVE) {
         return if_not_recursive;
     }
     if (mutex->__count == UINT_MAX) {
@@ -45,11 +53,26 @@ static int lock_again(pthread_mutex_t *mutex, int if_not_recursive)
     return 0;
 }
 
+/* The calling thread has the lock; 0, or what __posix_mutex_taken() says. */
+static int note_holder(pthread_mutex_t *mutex)
+{
+    set_owner(mutex, thread_pointer());
+    return (mutex->__type & MUTEX_LISTED) != 0 ? __posix_mutex_taken(mutex) : 0;
+}
+
 static int lock_typed(pthread_mutex_t *mutex, const struct timespec *until,
                       clockid_t clock)
 {
-    if (is_mine(mutex)) {
+    /* A normal mutex is waited for even by its holder. */
+    if (is_mine(mutex) && (mutex->__type & MUTEX_TYPE) != PTHREAD_MUTEX_NORMAL) {
         return lock_again(mutex, EDEADLK);
+    }
+    if ((mutex->__type & MUTEX_CEILING) != 0) {
+        int error = __posix_mutex_check_ceiling(mutex);
+
+        if (error != 0) {
+            return error;
+        }
     }
     if (!lock_try(&mutex->__state)) {
         int error = __posix_lock_slow(&mutex->__state, until, clock);
@@ -58,8 +81,7 @@ static int lock_typed(pthread_mutex_t *mutex, const struct timespec *until,
             return error;
         }
     }
-    set_owner(mutex, thread_pointer());
-    return 0;
+    return note_holder(mutex);
 }
 
 int pthread_mutex_lock(pthread_mutex_t *mutex)
@@ -96,13 +118,17 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex)
     if (mutex->__type != PTHREAD_MUTEX_NORMAL && is_mine(mutex)) {
         return lock_again(mutex, EBUSY);
     }
+    if ((mutex->__type & MUTEX_CEILING) != 0) {
+        int error = __posix_mutex_check_ceiling(mutex);
+
+        if (error != 0) {
+            return error;
+        }
+    }
     if (!lock_try(&mutex->__state)) {
         return EBUSY;
     }
-    if (mutex->__type != PTHREAD_MUTEX_NORMAL) {
-        set_owner(mutex, thread_pointer());
-    }
-    return 0;
+    return mutex->__type != PTHREAD_MUTEX_NORMAL ? note_holder(mutex) : 0;
 }
 
 static int unlock_typed(pthread_mutex_t *mutex)
@@ -112,6 +138,10 @@ static int unlock_typed(pthread_mutex_t *mutex)
     }
     if (mutex->__count > 0) {
         mutex->__count--;
+        return 0;
+    }
+    if ((mutex->__type & MUTEX_LISTED) != 0) {
+        __posix_mutex_give_up(mutex);
         return 0;
     }
     set_owner(mutex, 0);

@@ -7,14 +7,29 @@ int pthread_getschedparam(pthread_t handle, int *restrict policy,
                           struct sched_param *restrict param)
 {
     struct pthread *thread = thread_of(handle);
-    int prio = sys_getprio(&thread->tid);
+    int error = sys_get_policy(&thread->tid);
 
-    if (prio < 0) {
-        return -prio;
+    if (error < 0) {
+        return -error;
     }
-    *policy = thread->policy;
-    param->sched_priority = thread->policy == SCHED_OTHER ? 0 : prio;
+    *policy = error;
+    param->sched_priority = posix_priority(error, thread->base_prio);
     return 0;
+}
+
+static uint32_t prio_lock; /* guards base_prio and ceiling of all threads */
+
+int __posix_set_priority(struct pthread *thread, int base_prio, int ceiling)
+{
+    lock_acquire(&prio_lock);
+    int error = sys_setprio(&thread->tid, base_prio > ceiling ? base_prio : ceiling);
+
+    if (error == 0) {
+        thread->base_prio = base_prio;
+        thread->ceiling = ceiling;
+    }
+    lock_release(&prio_lock);
+    return -error;
 }
 
 int pthread_setschedparam(pthread_t handle, int policy, const struct sched_param *param)
@@ -26,19 +41,16 @@ int pthread_setschedparam(pthread_t handle, int policy, const struct sched_param
     if (error != 0) {
         return error;
     }
-    error = sys_setprio(&thread->tid, prio);
-    if (error < 0) {
-        return -error;
-    }
-    thread->policy = policy;
-    return 0;
+    error = -sys_set_policy(&thread->tid, policy);
+    return error != 0 ? error : __posix_set_priority(thread, prio, thread->ceiling);
 }
 
 int pthread_setschedprio(pthread_t handle, int prio)
 {
     const struct sched_param param = {.sched_priority = prio};
+    int policy = sys_get_policy(&thread_of(handle)->tid);
 
-    return pthread_setschedparam(handle, thread_of(handle)->policy, &param);
+    return policy < 0 ? -policy : pthread_setschedparam(handle, policy, &param);
 }
 
 /* How many threads run at once is the kernel's business; the level is a hint. */

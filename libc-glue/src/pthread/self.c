@@ -71,6 +71,9 @@ struct pthread *__posix_adopt_thread(void)
     struct pthread *thread = place;
 
     thread->tid = (uint32_t)sys_gettid();
+    thread->base_prio = sys_getprio(NULL);
+    thread->ceiling = -1;
+    thread->guard_bytes = PAGE_BYTES;
     __posix_self = thread;
     return thread;
 }

@@ -28,6 +28,7 @@
 
 #define THREAD_NAME_BYTES   16
 #define DEFAULT_STACK_BYTES ((size_t)8 << 20)
+#define STACK_ALIGN_BYTES   16
 
 #define ATTR_CORE_WORDS (sizeof(((pthread_attr_t *)0)->__cores) / sizeof(uint64_t))
 
@@ -38,13 +39,17 @@
 
 struct pthread {
     uint32_t tid; /* the kernel's */
-    int policy;
     uintptr_t fate;
     void *result;
     void *(*start)(void *);
     void *arg;
     struct __pthread_cleanup *cleanups; /* innermost first */
     struct pthread *next_free;
+    pthread_mutex_t *held; /* robust and ceiling mutexes; see mutex.h */
+    /* The kernel's priority is the higher one; see __posix_set_priority(). */
+    int base_prio;
+    int ceiling;        /* of held, or -1 */
+    size_t guard_bytes; /* as was asked for */
     char name[THREAD_NAME_BYTES];
     bool has_cores; /* those in cores, from its start on */
     uint64_t cores[ATTR_CORE_WORDS];
@@ -75,6 +80,10 @@ static inline struct pthread *thread_of(pthread_t handle)
 struct pthread *__posix_thread_alloc(void);
 /* Gives a descriptor back that nobody uses, possibly the caller's own. */
 void __posix_thread_free(struct pthread *thread);
+
+/* The priority that the program asked for, and the ceiling of the mutexes that thread
+ * holds (-1: none). 0 or an error number. */
+int __posix_set_priority(struct pthread *thread, int base_prio, int ceiling);
 
 /* How many threads have not ended; the last one's end is the program's. */
 extern unsigned int __posix_live_threads;

@@ -21,6 +21,7 @@ int sched_get_priority_max(int policy)
     switch (policy) {
     case SCHED_OTHER:
         return 0;
+    case SCHED_FIFO:
     case SCHED_RR:
         return HPRIO_HIGHEST;
     default:
@@ -33,6 +34,7 @@ int sched_get_priority_min(int policy)
     switch (policy) {
     case SCHED_OTHER:
         return 0;
+    case SCHED_FIFO:
     case SCHED_RR:
         return HPRIO_LOWEST;
     default:

@@ -2,7 +2,7 @@
 /* Clocks. The kernel knows four; the names that other systems have are aliases. */
 #include <sys/time.h>
 #include <time.h>
-#include "internal.h"
+#include "pthread/thread.h"
 
 _Static_assert(CLOCK_REALTIME == HCLOCK_REALTIME && CLOCK_MONOTONIC == HCLOCK_MONOTONIC &&
                    CLOCK_PROCESS_CPUTIME_ID == HCLOCK_PROCESS_CPUTIME_ID &&
@@ -24,21 +24,36 @@ static uint64_t kernel_clock(clockid_t clock)
     }
 }
 
+/* The id of the thread whose clock it is, or 0. */
+static uint32_t thread_of_clock(clockid_t clock)
+{
+    return (clock & THREAD_CLOCK) != 0 ? (uint32_t)clock & ~THREAD_CLOCK : 0;
+}
+
 int clock_gettime(clockid_t clock, struct timespec *ts)
 {
     struct hermit_timespec *place = (struct hermit_timespec *)(void *)ts;
     int result = sys_clock_gettime((uint64_t)(unsigned int)clock, place);
 
     if (__builtin_expect(result == -EINVAL, 0)) {
-        result = sys_clock_gettime(kernel_clock(clock), place);
+        uint32_t tid = thread_of_clock(clock);
+
+        result = tid != 0 ? sys_thread_cputime(&tid, place)
+                          : sys_clock_gettime(kernel_clock(clock), place);
+    }
+    if (result == -ESRCH) {
+        result = -EINVAL; /* the thread has ended, and so has its clock */
     }
     return (int)posix_result(result);
 }
 
 int clock_getres(clockid_t clock, struct timespec *res)
 {
+    uint64_t known =
+        thread_of_clock(clock) != 0 ? HCLOCK_THREAD_CPUTIME_ID : kernel_clock(clock);
+
     return (int)posix_result(
-        sys_clock_getres(kernel_clock(clock), (struct hermit_timespec *)(void *)res));
+        sys_clock_getres(known, (struct hermit_timespec *)(void *)res));
 }
 
 /* The host owns the wall clock, and the others can not be set by anybody. */
@@ -75,4 +90,20 @@ time_t time(time_t *place)
         *place = now.sec;
     }
     return now.sec;
+}
+
+/* Both return the error number (POSIX). */
+int clock_getcpuclockid(pid_t pid, clockid_t *clock)
+{
+    if (pid != 0 && pid != sys_getpid()) {
+        return ESRCH;
+    }
+    *clock = CLOCK_PROCESS_CPUTIME_ID;
+    return 0;
+}
+
+int pthread_getcpuclockid(pthread_t thread, clockid_t *clock)
+{
+    *clock = thread_of(thread)->tid | THREAD_CLOCK;
+    return 0;
 }

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Mutexes with attributes. A thread has a list of the robust and the ceiling mutexes
+ * that it holds, which only it changes: at its end the robust ones become free and
+ * their next holder is told (POSIX 2.9.3, pthread_mutex_lock: EOWNERDEAD), and while
+ * it holds ceiling ones its priority is at least the highest of them.
+ */
+#ifndef LIBPOSIX_MUTEX_H
+#define LIBPOSIX_MUTEX_H
+
+#include "pthread/thread.h"
+
+/* In __type; a type of 0 is a normal mutex without any of this. */
+#define MUTEX_TYPE    0x0f
+#define MUTEX_ROBUST  0x10
+#define MUTEX_CEILING 0x20
+#define MUTEX_INHERIT 0x40
+
+#define MUTEX_LISTED (MUTEX_ROBUST | MUTEX_CEILING)
+
+/* In __health, which the holder reads and writes. */
+enum {
+    MUTEX_SOUND,
+    MUTEX_OWNER_DIED,
+    MUTEX_LOST, /* unlocked without pthread_mutex_consistent() */
+};
+
+/* Whether the calling thread may lock this ceiling mutex: 0 or EINVAL. */
+int __posix_mutex_check_ceiling(const pthread_mutex_t *mutex);
+
+/*
+ * The calling thread has just locked a listed mutex. 0, EOWNERDEAD, or
+ * ENOTRECOVERABLE: then it does not hold it.
+ */
+int __posix_mutex_taken(pthread_mutex_t *mutex);
+
+/* Unlocks a listed mutex that the calling thread holds. */
+void __posix_mutex_give_up(pthread_mutex_t *mutex);
+
+#endif
