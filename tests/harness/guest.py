@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""Compiles one test with the cross compiler against the tree's own libraries,
+boots it in QEMU, and says how it went."""
+
+import os
+import re
+import shutil
+import subprocess
+
+from results import cmake_variable, fingerprint, last_line
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+COMPILE_TIMEOUT_S = 600
+
+# One instruction is 16 ns and waiting costs nothing: results can be repeated, and a
+# test that sleeps for ten seconds ends at once.
+VIRTUAL_TIME = ["--qemu-arg=-icount", "--qemu-arg=shift=4,sleep=off"]
+
+
+class Test:
+    """One program. What differs from the defaults is set by the suite."""
+
+    def __init__(self, suite, name):
+        self.suite, self.name = suite, name
+        self.skip = None             # why it does not apply
+        self.compiler = "gcc"        # or g++, gfortran
+        self.flags, self.sources, self.link = [], [], []
+        self.args, self.env, self.modules = [], [], []
+        self.output = ""             # regular expression that the output matches
+        self.should_fail = False     # any status but 0 is right
+        self.compile_only = False
+        self.statuses = {}           # status: result, for statuses that mean more
+        self.mem = "256M"
+        self.timeout_s = 90
+        self.virtual_time = False
+
+
+class Guest:
+    """The toolchain and the machine."""
+
+    def __init__(self, build, cpus):
+        self.build, self.cpus = build, cpus
+        self.bin = cmake_variable(build, "TOOLCHAIN_BIN_DIR")
+        self.sysroot = os.path.join(build, "hermit")
+        self.loader = os.path.join(build, "loader", "hermit-loader")
+        includes = [self.sysroot + "/include", os.path.join(TOP, "libc-glue/include")]
+        self.flags = [word for path in includes for word in ("-isystem", path)]
+        self.link = [f"-B{self.sysroot}/lib/", f"-L{self.sysroot}/lib"]
+        parts = [os.path.join(self.sysroot, "lib", name)
+                 for name in ("libhermit.a", "libposix.a", "crt0.o")]
+        toolchain = os.path.join(os.path.dirname(self.bin), "x86_64-hermit/lib")
+        parts += [os.path.join(toolchain, name) for name in os.listdir(toolchain)
+                  if name.endswith((".a", ".o"))]
+        self.mark = fingerprint(sorted(parts) + [self.loader, self.compiler("gcc")])
+
+    def compiler(self, language):
+        return os.path.join(self.bin, "x86_64-hermit-" + language)
+
+    def runner(self, test, program):
+        command = [os.path.join(TOP, "tools/hermit-qemu"), "--loader", self.loader,
+                   "--accel", "tcg", "--cpus", str(self.cpus), "--mem", test.mem,
+                   "--timeout", str(test.timeout_s)]
+        if test.virtual_time:
+            command += VIRTUAL_TIME
+        for pair in test.env:
+            command += ["--env", pair]
+        for module in test.modules:
+            command += ["--module", module]
+        return command + [program] + test.args
+
+    def compile(self, test, program):
+        """None, or what went wrong."""
+        command = [self.compiler(test.compiler), "-w"] + test.flags + self.flags + test.sources
+        command += ["-c", "-o", program] if test.compile_only else ["-o", program] + self.link
+        if not test.compile_only:
+            command += test.link
+        compiled = subprocess.run(command, capture_output=True, timeout=COMPILE_TIMEOUT_S,
+                                  cwd=os.path.dirname(program), stdin=subprocess.DEVNULL)
+        return "compile: " + last_line(compiled.stderr) if compiled.returncode else None
+
+    def run(self, test, work):
+        """'pass', 'skip: ...' or what failed. Uses a folder of its own in work."""
+        folder = os.path.join(work, re.sub(r"\W", "_", f"{test.suite}-{test.name}"))
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)
+        program = os.path.join(folder, "program")
+        try:
+            wrong = self.compile(test, program)
+            if wrong or test.compile_only:
+                return wrong or "pass"
+            ended = subprocess.run(self.runner(test, program), stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                   timeout=test.timeout_s + 30, cwd=folder)
+            return judge(test, ended.returncode, ended.stdout)
+        except subprocess.TimeoutExpired:
+            return "timeout"
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def judge(test, status, output):
+    if status == 124:
+        return "timeout"
+    if status in (125, 126):
+        return "crash: " + last_line(output)
+    if status in test.statuses:
+        return test.statuses[status]
+    if (status != 0) != test.should_fail:
+        return f"status {status}: " + last_line(output)
+    text = output.decode("utf-8", "replace").replace("\r\n", "\n")
+    if test.output and not re.search(test.output, text):
+        return f"output does not match {test.output[:100]!r}"
+    return "pass"

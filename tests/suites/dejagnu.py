@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""What the suites of GCC have in common: tests that describe themselves in
+DejaGnu directives."""
+
+import os
+import re
+
+import directives
+import sources
+from guest import Test
+
+WANTED = ("libgomp/testsuite/", "libstdc++-v3/testsuite/", "gcc/testsuite/gfortran.dg/",
+          "gcc/testsuite/gcc.dg/vect/tree-vect.h", "gcc/testsuite/c-c++-common/")
+
+# Effective targets that do not hold here, beside those of directives.NOT_OURS.
+NOT_OURS = directives.NOT_OURS | {
+    "offload_device", "offload_device_nonshared_as", "offload_device_shared_as",
+    "offload_target_nvptx", "offload_target_amdgcn", "offload_target_intelmic",
+    "tbb_backend", "net_ts_ip", "simulator", "shared", "fopenacc", "powerpc_vsx_ok",
+    "skip-all-targets", "lax_strtofp", "dummy_wcsftime", "broken_cplxf_arg", "no_pch",
+    "debug_mode", "parallel_mode", "stacktrace", "fortran_real_c_float128", "fgnu_tm",
+    "no_shared_libs", "lto_incremental", "default_packed", "c++98_only"}
+
+
+def folder():
+    return sources.unpack("gcc-12", "/usr/src/gcc-12/gcc-12*.tar.xz", WANTED)
+
+
+def language(path):
+    extension = os.path.splitext(path)[1]
+    if extension in (".C", ".cc"):
+        return "g++"
+    return "gcc" if extension == ".c" else "gfortran"
+
+
+def output_pattern(parts):
+    """One regular expression of Tcl's; lines may end in any way."""
+    pattern = "".join(parts)
+    pattern = re.sub(r"\\\\(.)", r"\\\1", pattern)       # quoted: \\[ is \[
+    pattern = re.sub(r"(?<!\\)\\\[", "[", pattern)       # and \[ is [
+    return pattern
+
+
+def make(suite, path, name, keyword, flags, default="run"):
+    """A Test from the directives in path, or None if it is not one that runs."""
+    with open(path, encoding="latin-1") as text:
+        found = directives.read_all(text.read(), flags, keyword)
+    if (found.action or default) != "run":
+        return None
+    test = Test(suite, name)
+    test.compiler, test.skip = language(path), found.skip
+    here = os.path.dirname(path)
+    test.sources = [path] + [os.path.join(here, source) for source in found.sources]
+    test.flags = flags + found.options
+    test.env, test.should_fail = found.env, found.should_fail
+    test.output = output_pattern(found.output)
+    test.requires = found.requires
+    return test

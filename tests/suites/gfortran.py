@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""GCC's gfortran.dg: the tests that run, at -O2 (GCC itself runs them at up to six
+levels), every fourth one unless all are asked for."""
+
+import glob
+import os
+
+import dejagnu
+from libgomp import keyword
+
+EVERY = 4
+
+
+def all_tests():
+    top = os.path.join(dejagnu.folder(), "gcc/testsuite/gfortran.dg")
+    for path in sorted(glob.glob(top + "/**/*.[fF]*", recursive=True)):
+        name = os.path.relpath(path, top)
+        if name.startswith(("vect/", "graphite/", "lto/", "goacc/", "debug/", "analyzer/",
+                            "guality/", "coarray/")):
+            continue
+        test = dejagnu.make("gfortran", path, name, keyword, ["-O2"], default="compile")
+        if test is not None:
+            test.flags += ["-I", os.path.dirname(path)]
+            if "goacc" in name:
+                test.skip = "OpenACC"
+            yield test
+
+
+def tests():
+    return list(all_tests())[::EVERY]

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""GCC's libgomp: the OpenMP tests that run, in C, C++ and Fortran, at -O2 (GCC runs
+the Fortran ones at six levels). OpenACC and offloading have no device here."""
+
+import glob
+import os
+
+import dejagnu
+
+FOLDERS = {
+    "libgomp.c": ["gcc"], "libgomp.c++": ["g++"], "libgomp.c-c++-common": ["gcc", "g++"],
+    "libgomp.fortran": ["gfortran"],
+}
+
+
+def keyword(word):
+    return "*" not in word and word not in dejagnu.NOT_OURS or dejagnu.directives.holds(word)
+
+
+def tests():
+    top = os.path.join(dejagnu.folder(), "libgomp/testsuite")
+    for suite, compilers in FOLDERS.items():
+        paths = glob.glob(f"{top}/{suite}/**/*.[cCfF]*", recursive=True)
+        for path in sorted(paths):
+            for compiler in compilers:
+                test = dejagnu.make("libgomp", path, os.path.relpath(path, top), keyword,
+                                    ["-O2", "-fopenmp"])
+                if test is None:
+                    continue
+                test.compiler = compiler
+                if len(compilers) > 1:
+                    test.name += " " + compiler
+                    if compiler == "g++":
+                        test.flags = ["-xc++"] + test.flags
+                test.flags += ["-I", os.path.dirname(path)]
+                yield test
