@@ -27,7 +27,7 @@ cmake     := $(clean_env) cmake
 build     := $(cmake) --build $(BUILD) -j $(JOBS)
 
 .NOTPARALLEL:
-.PHONY: all setup configure qemu test torture bench install package clean distclean help
+.PHONY: all setup configure qemu test torture suites bench install package clean distclean help
 
 all: configure
 	@$(build)
@@ -43,6 +43,7 @@ help:
 #: make test            builds and runs all tests
 #:                        FILTER=REGEX   only these
 #: make torture         runs GCC's C torture tests (about 1,600 programs)
+#: make suites          runs test suites that others wrote; the score is in build/suites
 #: make bench           compares what services cost with a Linux guest
 #: make install         installs into PREFIX (/opt/hermit or ~/.hermit); DESTDIR too
 #: make package         builds Debian packages in build/packages
@@ -73,6 +74,9 @@ test:
 
 torture: all
 	@$(clean_env) tests/torture/run --build $(BUILD) --jobs $(JOBS)
+
+suites: all
+	@$(clean_env) tests/suites/run --build $(BUILD) --jobs $(JOBS)
 
 bench: all
 	@$(clean_env) tests/bench/run --build $(BUILD)
