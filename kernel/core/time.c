@@ -72,7 +72,7 @@ uint64_t time_cycles_at(int64_t mono_ns)
 
 static COLD void find_wall(void)
 {
-    int64_t now = time_mono_ns();
+    int64_t now = time_mono_ns(), at_boot = 0, unknown = 0;
 
     if (host_wall_ns != 0) {
         int64_t then = (int64_t)fp_mul(host_wall_tsc - boot_cycles, ns_per_cycle_fp);
@@ -80,12 +80,15 @@ static COLD void find_wall(void)
         if (host_wall_tsc < boot_cycles) {
             then = -(int64_t)fp_mul(boot_cycles - host_wall_tsc, ns_per_cycle_fp);
         }
-        wall_at_boot_ns = (int64_t)host_wall_ns - then;
+        at_boot = (int64_t)host_wall_ns - then;
     } else {
         uint64_t rtc = timer_rtc_ns();
 
-        wall_at_boot_ns = rtc != 0 ? (int64_t)rtc - now : 0;
+        at_boot = rtc != 0 ? (int64_t)rtc - now : 0;
     }
+    /* Once: somebody may have found it too, and set it since. */
+    __atomic_compare_exchange_n(&wall_at_boot_ns, &unknown, at_boot, false,
+                                __ATOMIC_RELAXED, __ATOMIC_RELAXED);
     /* Release pairs with the acquire in wall_is_known(). */
     __atomic_store_n(&wall_known, true, __ATOMIC_RELEASE);
 }
@@ -100,7 +103,13 @@ static inline void wall_is_known(void)
 int64_t time_wall_ns(void)
 {
     wall_is_known();
-    return wall_at_boot_ns + time_mono_ns();
+    return __atomic_load_n(&wall_at_boot_ns, __ATOMIC_RELAXED) + time_mono_ns();
+}
+
+void time_set_wall(int64_t ns)
+{
+    wall_is_known(); /* the host's time must not come later and undo it */
+    __atomic_store_n(&wall_at_boot_ns, ns - time_mono_ns(), __ATOMIC_RELAXED);
 }
 
 int64_t time_wall_of_cycles(uint64_t cycles)

@@ -18,6 +18,9 @@ int64_t time_mono_ns(void);
 /* ns since 1970-01-01 UTC; the time since boot where no clock tells the date. */
 int64_t time_wall_ns(void);
 
+/* Sets the wall clock of this machine. Deadlines that exist stay where they are. */
+void time_set_wall(int64_t ns);
+
 /* The date at which cpu_cycles() read cycles; boot time for what was before. Always
  * the same for the same cycles. */
 int64_t time_wall_of_cycles(uint64_t cycles);

@@ -51,6 +51,17 @@ int sys_thread_cputime(const uint32_t *tid, struct hermit_timespec *used)
     return err;
 }
 
+int sys_clock_settime(uint64_t clock, const struct hermit_timespec *ts)
+{
+    int64_t ns = timespec_to_ns(ts);
+
+    if (clock != HCLOCK_REALTIME || ns < 0) {
+        return -HE_INVAL;
+    }
+    time_set_wall(ns);
+    return 0;
+}
+
 int sys_clock_getres(uint64_t clock, struct hermit_timespec *res)
 {
     if (clock < HCLOCK_REALTIME || clock > HCLOCK_MONOTONIC) {

@@ -91,6 +91,7 @@ int pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict at
     thread->arg = arg;
     thread->base_prio = params.prio;
     thread->ceiling = -1;
+    thread->stack_bytes = params.stack_bytes;
     thread->guard_bytes = params.guard_bytes;
     thread->fate = params.flags & HSPAWN_DETACHED ? FATE_DETACHED : FATE_JOINABLE;
     /* The new thread may have ended, and be gone, when sys_spawn3() returns. */

@@ -23,6 +23,10 @@ int pthread_getattr_np(pthread_t handle, pthread_attr_t *attr)
     attr->__param = param;
     attr->__stack_addr = (void *)stack.start_va;
     attr->__stack_bytes = stack.bytes;
+    if (thread->stack_bytes != 0) { /* below it is the rest of a large guard */
+        attr->__stack_addr = (void *)(stack.start_va + stack.bytes - thread->stack_bytes);
+        attr->__stack_bytes = thread->stack_bytes;
+    }
     attr->__guard_bytes = thread->guard_bytes;
     if (__atomic_load_n(&thread->fate, __ATOMIC_RELAXED) == FATE_DETACHED) {
         attr->__detached = PTHREAD_CREATE_DETACHED;

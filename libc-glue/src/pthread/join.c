@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Waiting for a thread's end, and not caring about it; see thread.h. */
-#include <stdlib.h>
 #include "pthread/cancel.h"
 #include "pthread/thread.h"
 
@@ -16,8 +15,9 @@ static uintptr_t claim(struct pthread *thread, uintptr_t wanted)
 
 static void discard(struct pthread *thread)
 {
+    __atomic_store_n(&thread->fate, FATE_GONE, __ATOMIC_RELAXED);
     if (thread->reent != NULL) { /* the first thread's descriptor is static */
-        free(thread);
+        __posix_thread_free(thread);
     }
 }
 
@@ -36,6 +36,12 @@ static void cancelled_while_joining(struct pthread *thread, uintptr_t place)
     }
 }
 
+/* Why a thread with that fate can not be joined or detached. */
+static int refusal(uintptr_t fate)
+{
+    return fate == FATE_GONE ? ESRCH : EINVAL; /* EINVAL: detached, or being joined */
+}
+
 int pthread_join(pthread_t handle, void **result)
 {
     struct pthread *thread = thread_of(handle);
@@ -50,7 +56,7 @@ int pthread_join(pthread_t handle, void **result)
     if (fate == FATE_ENDED) {
         value = thread->result;
     } else if (fate != FATE_JOINABLE) {
-        return EINVAL; /* detached, or somebody else joins it */
+        return refusal(fate);
     }
     int error;
 
@@ -76,7 +82,7 @@ int pthread_detach(pthread_t handle)
     if (fate == FATE_ENDED) {
         discard(thread);
     } else if (fate != FATE_JOINABLE) {
-        return EINVAL;
+        return refusal(fate);
     }
     int error = sys_detach(tid);
 

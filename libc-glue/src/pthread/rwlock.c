@@ -149,7 +149,7 @@ int pthread_rwlock_unlock(pthread_rwlock_t *lock)
         }
         __atomic_store_n(&lock->__owner, 0, __ATOMIC_RELAXED);
     } else if ((state & HOLDERS) == 0) {
-        return EPERM;
+        return EINVAL; /* nobody holds it */
     }
     do {
         waiters = __atomic_load_n(&lock->__waiters, __ATOMIC_SEQ_CST);

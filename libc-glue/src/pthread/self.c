@@ -12,7 +12,7 @@ struct created_thread {
     struct _reent reent;
 };
 
-/* Descriptors of detached threads that have ended, for the next ones. */
+/* Descriptors of threads that have ended and are not joined, for the next ones. */
 static uint32_t free_lock;
 static struct pthread *free_list; /* guarded by free_lock */
 

@@ -3,6 +3,9 @@
  * A thread as libposix sees it; pthread_t is the address of this. Descriptors of
  * created threads are allocated by pthread_create(); the first thread's is static.
  *
+ * The memory of one that is freed stays a descriptor, so that an old handle is
+ * an error and not a fault.
+ *
  * Who frees one is decided by a single exchange on fate. The ending thread stores
  * its result and exchanges fate for FATE_ENDED; a joiner or detacher changes it
  * from FATE_JOINABLE by compare-and-swap. So exactly one of the two comes first:
@@ -35,6 +38,7 @@
 #define FATE_JOINABLE ((uintptr_t)0)
 #define FATE_ENDED    ((uintptr_t)1)
 #define FATE_DETACHED ((uintptr_t)2)
+#define FATE_GONE     ((uintptr_t)3) /* joined; the handle is good for an error only */
 /* anything else: where the joiner wants the result, a void ** */
 
 struct pthread {
@@ -49,7 +53,8 @@ struct pthread {
     /* The kernel's priority is the higher one; see __posix_set_priority(). */
     int base_prio;
     int ceiling;        /* of held, or -1 */
-    size_t guard_bytes; /* as was asked for */
+    size_t stack_bytes; /* as was asked for, as is the next; 0: all there is */
+    size_t guard_bytes;
     char name[THREAD_NAME_BYTES];
     bool has_cores; /* those in cores, from its start on */
     uint64_t cores[ATTR_CORE_WORDS];
