@@ -7,7 +7,6 @@
 #define KERNEL_SCHED_SLICE_H
 
 #include "sched/runq.h"
-#include "sched/task.h"
 
 /* How long a thread runs before an equal takes its turn, at least. */
 #define SCHED_SLICE_NS (10 * NS_PER_MSEC)

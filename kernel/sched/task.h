@@ -70,7 +70,7 @@ struct task {
     bool wake_pending; /* woken before it had gone to sleep */
     bool is_pinned;    /* it may run on the cores in allowed alone */
     int8_t prio;
-    uint8_t policy; /* read and written without a lock */
+    uint8_t policy;      /* read and written without a lock */
     uint64_t run_cycles; /* spent running; while it runs, less the present count */
     struct core_mask allowed;
 

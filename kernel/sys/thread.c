@@ -7,6 +7,7 @@
 #include "sched/futex.h"
 #include "sched/sched.h"
 #include "sched/signal.h"
+#include "sched/slice.h"
 #include "sched/task.h"
 #include "sys/sys.h"
 #include "sys/timespec.h"
