@@ -33,6 +33,26 @@ typedef struct {
 #define CPU_EQUAL(a, b)         CPU_EQUAL_S(sizeof(cpu_set_t), a, b)
 #define CPU_COUNT(set)          CPU_COUNT_S(sizeof(cpu_set_t), set)
 
+/* Sets for more, or fewer, processors than cpu_set_t has room for. */
+#define CPU_ALLOC_SIZE(count) \
+    (((size_t)(count) + __CPU_BITS - 1) / __CPU_BITS * sizeof(unsigned long))
+#define CPU_ALLOC(count) ((cpu_set_t *)__builtin_malloc(CPU_ALLOC_SIZE(count)))
+#define CPU_FREE(set)    __builtin_free(set)
+
+#define __CPU_OP_S(size, to, a, b, op)                                             \
+    do {                                                                           \
+        for (size_t __cpu_i = 0; __cpu_i < (size_t)(size) / sizeof(unsigned long); \
+             __cpu_i++) {                                                          \
+            (to)->__bits[__cpu_i] = (a)->__bits[__cpu_i] op(b)->__bits[__cpu_i];   \
+        }                                                                          \
+    } while (0)
+#define CPU_AND_S(size, to, a, b) __CPU_OP_S(size, to, a, b, &)
+#define CPU_OR_S(size, to, a, b)  __CPU_OP_S(size, to, a, b, |)
+#define CPU_XOR_S(size, to, a, b) __CPU_OP_S(size, to, a, b, ^)
+#define CPU_AND(to, a, b)         CPU_AND_S(sizeof(cpu_set_t), to, a, b)
+#define CPU_OR(to, a, b)          CPU_OR_S(sizeof(cpu_set_t), to, a, b)
+#define CPU_XOR(to, a, b)         CPU_XOR_S(sizeof(cpu_set_t), to, a, b)
+
 static __inline__ int __cpu_count(size_t __size, const cpu_set_t *__set)
 {
     int __count = 0;
