@@ -19,7 +19,7 @@ import time
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 PACKAGE = "linux-image-cloud-amd64"
-COMPILER = ["gcc", "-std=gnu11", "-O2", "-static", "-pthread"]
+COMPILER = ["gcc", "-std=gnu11", "-O2", "-static", "-pthread", "-fopenmp"]
 # maxcpus=1: init starts the others, see there.
 COMMAND_LINE = "console=ttyS0 quiet panic=-1 tsc=reliable maxcpus=1"
 
