@@ -10,10 +10,13 @@
 #include "apic.h"
 #include "arch/cpu.h"
 #include "boot.h"
+#include "core.h"
 #include "core/log.h"
 #include "hypervisor.h"
 #include "insn.h"
+#include "irq/irq.h"
 #include "regs.h"
+#include "sync/spinlock.h"
 
 #define LEAF_TSC_CRYSTAL                                          \
     0x15u /* eax: denominator, ebx: numerator, ecx: crystal in Hz \
@@ -53,8 +56,12 @@ struct reading {
     uint64_t cycles;
 };
 
-static uint64_t tsc_hz, apic_hz; /* 0: not found yet */
-static struct reading first;     /* of the APIC timer, by rate_start_reference() */
+static uint64_t known_tsc_hz, known_apic_hz; /* 0: not found yet; read without lock */
+
+/* Innermost but for the log's. Guards what follows, and the clocks. */
+static struct spinlock rate_lock = SPINLOCK_INIT;
+static uint64_t tsc_hz, apic_hz; /* as far as found */
+static struct reading first; /* of the first core's APIC timer, rate_start_reference() */
 static uint16_t pm_timer_port;
 
 static uint32_t read_apic(void)
@@ -138,7 +145,8 @@ static uint64_t measure_by_apic(void)
 {
     const struct reference ref = {apic_hz / APIC_DIVIDER, UINT32_MAX, true, read_apic};
 
-    if (first.cycles != 0 && read_apic() != 0) { /* at 0 it has stopped */
+    if (first.cycles != 0 && this_arch_core()->core.id == 0 &&
+        read_apic() != 0) { /* at 0 it has stopped */
         return measure(&ref, first);
     }
     if (!apic_prepare()) {
@@ -203,10 +211,20 @@ static COLD void find_rates(void)
 
 uint64_t rate_tsc_hz(void)
 {
-    if (tsc_hz == 0) {
-        find_rates();
+    uint64_t hz = __atomic_load_n(&known_tsc_hz, __ATOMIC_RELAXED);
+
+    if (unlikely(hz == 0)) {
+        irq_mask(); /* no stack is reserved: a lock outside may be held */
+        spin_lock_raw(&rate_lock);
+        if (tsc_hz == 0) {
+            find_rates();
+        }
+        hz = tsc_hz;
+        __atomic_store_n(&known_tsc_hz, hz, __ATOMIC_RELAXED);
+        spin_unlock_raw(&rate_lock);
+        irq_unmask();
     }
-    return tsc_hz;
+    return hz;
 }
 
 /* The APIC timer against the TSC: here the APIC's rate is what is not known. */
@@ -229,11 +247,21 @@ static COLD uint64_t measure_apic(void)
 
 uint64_t rate_apic_hz(void)
 {
-    rate_tsc_hz();
-    if (apic_hz == 0) {
-        apic_hz = measure_apic();
+    uint64_t hz = __atomic_load_n(&known_apic_hz, __ATOMIC_RELAXED);
+
+    if (unlikely(hz == 0)) {
+        (void)rate_tsc_hz(); /* finds both where both are said */
+        irq_mask();          /* no stack is reserved: a lock outside may be held */
+        spin_lock_raw(&rate_lock);
+        if (apic_hz == 0) {
+            apic_hz = measure_apic();
+        }
+        hz = apic_hz;
+        __atomic_store_n(&known_apic_hz, hz, __ATOMIC_RELAXED);
+        spin_unlock_raw(&rate_lock);
+        irq_unmask();
     }
-    return apic_hz;
+    return hz;
 }
 
 void rate_start_reference(void)

@@ -8,6 +8,9 @@
  * writes "instructions N norep M": N counts every iteration of a REP string
  * instruction, as -icount does; M counts such an instruction once, as hardware
  * does. "from" itself is counted, "to" is not. Exact, so the same at every run.
+ *
+ * With cpus=N all processors are counted, until N of them have come to "to" for the
+ * first time; then QEMU ends. This wants -icount, which runs them in turn.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -50,6 +53,8 @@ static const char *out_path;
 static enum { WAITING, COUNTING, DONE } state;
 static uint64_t instructions, norep;
 static uint64_t last_va; /* of the instruction before */
+static unsigned cpus;    /* that "to" is waited for; 0: just once */
+static uint64_t come;    /* which have, a bit each */
 
 static void report(void)
 {
@@ -63,14 +68,26 @@ static void report(void)
     fclose(out);
 }
 
+/* A processor is where the counting ends. */
+static void reached(unsigned vcpu)
+{
+    come |= UINT64_C(1) << vcpu % 64;
+    if ((unsigned)__builtin_popcountll(come) >= cpus) {
+        state = DONE;
+        report();
+        if (cpus != 0) {
+            exit(0);
+        }
+    }
+}
+
 /* Before each instruction. */
-static void executed(uint64_t va, bool is_rep)
+static void executed(unsigned vcpu, uint64_t va, bool is_rep)
 {
     if (state == WAITING && va == from_va) {
         state = COUNTING;
     } else if (state == COUNTING && va == to_va) {
-        state = DONE;
-        report();
+        reached(vcpu);
     }
     if (state == COUNTING) {
         instructions++;
@@ -81,14 +98,12 @@ static void executed(uint64_t va, bool is_rep)
 
 static void plain_executed(unsigned vcpu, void *data)
 {
-    (void)vcpu;
-    executed((uintptr_t)data, false);
+    executed(vcpu, (uintptr_t)data, false);
 }
 
 static void rep_executed(unsigned vcpu, void *data)
 {
-    (void)vcpu;
-    executed((uintptr_t)data, true);
+    executed(vcpu, (uintptr_t)data, true);
 }
 
 /* Whether it is a string instruction with a REP prefix (Intel SDM 2, REP). */
@@ -138,6 +153,8 @@ int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int a
             from_va = strtoull(argv[i] + 5, NULL, 0);
         } else if (strncmp(argv[i], "to=", 3) == 0) {
             to_va = strtoull(argv[i] + 3, NULL, 0);
+        } else if (strncmp(argv[i], "cpus=", 5) == 0) {
+            cpus = (unsigned)atoi(argv[i] + 5);
         } else if (strncmp(argv[i], "out=", 4) == 0) {
             out_path = strdup(argv[i] + 4);
         } else {
