@@ -29,6 +29,7 @@ struct file *file_alloc(void)
     file->node = NULL;
     file->flags = 0;
     file->offset = 0;
+    file->object = NULL;
     /* Release pairs with the acquire in file_try_get(): a late comer that gets
      * this reference sees a file, if not the one it was looking for. */
     __atomic_store_n(&file->refs, 1, __ATOMIC_RELEASE);

@@ -42,6 +42,7 @@ struct file {
     uint32_t refs;
     uint32_t flags; /* HO_*: access mode, HO_APPEND, HO_NONBLOCK, HO_SYNC */
     int64_t offset; /* guarded by node->lock */
+    void *object;   /* what the operations work on, where that is not the node */
     struct file *next_free;
 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "arch/cpu.h"
+#include "arch/hypercall.h"
 #include "arch/mmu.h"
 #include "core/console.h"
 #include "core/log.h"
@@ -123,6 +124,15 @@ void frame_free(uint64_t pa, unsigned order)
 {
     __atomic_fetch_sub(&frames_in_use, 1L << order, __ATOMIC_RELAXED);
     free(mmu_direct(pa));
+}
+
+/* There is no hypervisor here. */
+void hypercall_hostfs(struct hostfs_request *request, const struct hermit_iovec *in,
+                      int in_count, const struct hermit_iovec *out, int out_count,
+                      struct hostfs_reply *reply)
+{
+    (void)request, (void)in, (void)in_count, (void)out, (void)out_count;
+    *reply = (struct hostfs_reply){.result = -HE_NOSYS};
 }
 
 void mutex_lock(struct mutex *mutex)

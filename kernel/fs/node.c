@@ -23,8 +23,11 @@ void node_put(struct node *node)
     }
 }
 
-void node_stat(struct node *node, struct hermit_stat *st)
+int node_stat(struct node *node, struct hermit_stat *st)
 {
+    if (node->ops->stat != NULL) {
+        return node->ops->stat(node, st);
+    }
     mutex_lock(&node->lock);
     *st = (struct hermit_stat){
         .dev = node->fs->dev,
@@ -40,13 +43,18 @@ void node_stat(struct node *node, struct hermit_stat *st)
         .ctime_ns = stamp_ns(stamp_get(&node->ctime)),
     };
     mutex_unlock(&node->lock);
+    return 0;
 }
 
-void node_chmod(struct node *node, uint32_t permissions)
+int node_chmod(struct node *node, uint32_t permissions)
 {
+    if (node->ops->chmod != NULL) {
+        return node->ops->chmod(node, permissions & MODE_BITS);
+    }
     mutex_lock(&node->lock);
     __atomic_store_n(&node->mode, (node->mode & HS_IFMT) | (permissions & MODE_BITS),
                      __ATOMIC_RELAXED);
     stamp_set(&node->ctime, stamp_now());
     mutex_unlock(&node->lock);
+    return 0;
 }

@@ -57,6 +57,13 @@ struct node_ops {
     int (*truncate)(struct node *node, int64_t len); /* of regular files; len >= 0 */
     int64_t (*blocks)(const struct node *node); /* of 512 bytes; null: 0. Lock held. */
 
+    /* Where somebody else keeps the attributes; null: the node does. No lock held. */
+    int (*stat)(struct node *node, struct hermit_stat *st);
+    int (*chmod)(struct node *node, uint32_t permissions);
+    int (*set_times)(struct node *node, const struct stamp *atime,
+                     const struct stamp *mtime); /* null stamps: leave */
+    int (*access)(struct node *node, int mode);  /* as vfs_access() */
+
     /* The last reference is gone. Returns a node whose reference the released one
      * held, for the caller to put, or null. */
     struct node *(*release)(struct node *node);
@@ -90,8 +97,9 @@ void node_put(struct node *node);
 /* Sets all but fs and ino: one reference, no link, times now. */
 void node_init(struct node *node, const struct node_ops *ops, uint32_t mode);
 
-void node_stat(struct node *node, struct hermit_stat *st);
-void node_chmod(struct node *node, uint32_t permissions);
+/* 0; an error only where the attributes are kept elsewhere. */
+int node_stat(struct node *node, struct hermit_stat *st);
+int node_chmod(struct node *node, uint32_t permissions);
 
 static inline uint32_t node_mode(const struct node *node)
 {

@@ -5,7 +5,9 @@
  */
 #include "fs/vfs.h"
 #include "abi/boot_info.h"
+#include "arch/hypercall.h"
 #include "core/entropy.h"
+#include "fs/hostfs.h"
 #include "fs/initrd.h"
 #include "fs/path.h"
 #include "lib/string.h"
@@ -22,6 +24,11 @@ void vfs_init(const struct boot_info *boot)
     entropy_init(boot->entropy);
     if (boot->module_count > 0) {
         initrd_unpack(boot);
+    }
+    if (boot->host == BOOT_HOST_UHYVE) {
+        static const struct hostfs_transport by_hypercall = {hypercall_hostfs};
+
+        hostfs_start(&by_hypercall);
     }
 }
 
@@ -366,7 +373,10 @@ int vfs_access(struct node *start, const char *path, int mode)
     if (err < 0) {
         return err;
     }
-    if ((mode & 1) && !node_is(node, HS_IFDIR) && !(node_mode(node) & ANY_EXECUTE)) {
+    if (node->ops->access != NULL) {
+        err = node->ops->access(node, mode);
+    } else if ((mode & 1) && !node_is(node, HS_IFDIR) &&
+               !(node_mode(node) & ANY_EXECUTE)) {
         err = -HE_ACCES;
     }
     node_put(node);
@@ -384,9 +394,11 @@ int vfs_truncate(struct node *node, int64_t len)
     return node->ops->truncate(node, len);
 }
 
-void vfs_set_times(struct node *node, const struct stamp *atime,
-                   const struct stamp *mtime)
+int vfs_set_times(struct node *node, const struct stamp *atime, const struct stamp *mtime)
 {
+    if (node->ops->set_times != NULL) {
+        return node->ops->set_times(node, atime, mtime);
+    }
     if (atime != NULL) {
         stamp_set(&node->atime, *atime);
     }
@@ -394,4 +406,5 @@ void vfs_set_times(struct node *node, const struct stamp *atime,
         stamp_set(&node->mtime, *mtime);
     }
     stamp_set(&node->ctime, stamp_now());
+    return 0;
 }

@@ -13,7 +13,7 @@
 
 struct boot_info;
 
-/* Boot: makes files of the modules. Everything else is there already. */
+/* Boot: makes files of the modules, mounts uhyve's directories. All else is there. */
 void vfs_init(const struct boot_info *boot);
 
 /*
@@ -44,8 +44,8 @@ int vfs_access(struct node *start, const char *path, int mode);
 int vfs_truncate(struct node *node, int64_t len);
 
 /* atime and mtime of node; null: leave. */
-void vfs_set_times(struct node *node, const struct stamp *atime,
-                   const struct stamp *mtime);
+int vfs_set_times(struct node *node, const struct stamp *atime,
+                  const struct stamp *mtime);
 
 /* Sets the mask of permissions that new files do not get; the old one. */
 uint32_t vfs_umask(uint32_t mask);

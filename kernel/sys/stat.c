@@ -15,7 +15,7 @@ static int stat_from(struct node *start, const char *path, struct hermit_stat *s
     int err = path_lookup(start, path, follow, &node);
 
     if (err == 0) {
-        node_stat(node, st);
+        err = node_stat(node, st);
         node_put(node);
     }
     return err;
@@ -68,11 +68,9 @@ int sys_fstat(int fd, struct hermit_stat *st)
     if (err < 0) {
         return err;
     }
-    if (st != NULL) {
-        node_stat(node, st);
-    }
+    err = st != NULL ? node_stat(node, st) : -HE_FAULT;
     node_put(node);
-    return st != NULL ? 0 : -HE_FAULT;
+    return err;
 }
 
 int sys_access(const char *path, int mode)
@@ -100,7 +98,7 @@ static int chmod_from(struct node *start, const char *path, int mode, bool follo
     if (err == 0) {
         err = node_is(node, HS_IFLNK) ? -HE_NOTSUP : 0;
         if (err == 0) {
-            node_chmod(node, (uint32_t)mode);
+            err = node_chmod(node, (uint32_t)mode);
         }
         node_put(node);
     }
@@ -134,7 +132,7 @@ int sys_fchmod(int fd, int mode)
     int err = node_of_fd(fd, &node);
 
     if (err == 0) {
-        node_chmod(node, (uint32_t)mode);
+        err = node_chmod(node, (uint32_t)mode);
         node_put(node);
     }
     return err;
@@ -180,10 +178,9 @@ static int set_times(struct node *node, const struct hermit_timespec *times)
         omit[i] = times[i].nsec == HUTIME_OMIT;
         stamps[i] = stamp_of(&times[i], now);
     }
-    if (!omit[0] || !omit[1]) {
-        vfs_set_times(node, omit[0] ? NULL : &stamps[0], omit[1] ? NULL : &stamps[1]);
-    }
-    return 0;
+    return omit[0] && omit[1] ? 0
+                              : vfs_set_times(node, omit[0] ? NULL : &stamps[0],
+                                              omit[1] ? NULL : &stamps[1]);
 }
 
 static int utimens_from(struct node *start, const char *path,

@@ -46,16 +46,16 @@ int64_t handle_add(struct handle_table *table, const struct handle *handle)
     copy->refs = 1;
     pthread_mutex_init(&copy->position, NULL);
     pthread_mutex_lock(&table->lock);
-    for (unsigned i = 0; table->used < table->slot_count && i < table->slot_count; i++) {
-        unsigned slot = (table->next_free + i) % table->slot_count;
+    unsigned slot = table->first_free;
 
-        if (table->slots[slot] == NULL) {
-            table->slots[slot] = copy;
-            table->used++;
-            table->next_free = slot + 1;
-            number = slot;
-            break;
-        }
+    while (slot < table->slot_count && table->slots[slot] != NULL) {
+        slot++;
+    }
+    table->first_free = slot;
+    if (slot < table->slot_count) {
+        table->slots[slot] = copy;
+        table->used++;
+        number = slot;
     }
     pthread_mutex_unlock(&table->lock);
     if (number < 0) {
@@ -108,6 +108,7 @@ int64_t handle_remove(struct handle_table *table, uint32_t number)
     } else {
         table->slots[number] = NULL;
         table->used--;
+        table->first_free = number < table->first_free ? number : table->first_free;
     }
     pthread_mutex_unlock(&table->lock);
     handle_put(table, handle);

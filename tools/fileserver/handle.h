@@ -21,7 +21,8 @@ struct handle {
 struct handle_table {
     pthread_mutex_t lock;
     struct handle **slots; /* guarded by lock, as all below */
-    unsigned slot_count, used, next_free;
+    unsigned slot_count, used;
+    unsigned first_free; /* none below it is */
 };
 
 int handle_table_init(struct handle_table *table); /* 0 or -1 without memory */

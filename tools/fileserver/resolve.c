@@ -60,13 +60,13 @@ int64_t resolve_parent(int dirfd, char *name, struct parent *parent)
         return -HE_ACCES; /* "/" and its like */
     }
     if (slash != NULL) {
-        *slash = '\0';
         parent->last = slash + 1;
     }
     if (is_special(parent->last)) {
         return -HE_INVAL;
     }
     if (slash != NULL) {
+        *slash = '\0';
         int64_t fd = resolve_open(dirfd, name, O_PATH | O_DIRECTORY, 0);
 
         if (fd < 0) {

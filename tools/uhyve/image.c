@@ -60,7 +60,7 @@ void image_map(struct image *image, struct guest_memory *memory)
     uint8_t *place = guest_bytes(memory, IMAGE_PA, image->file_bytes);
 
     if (image->file_bytes == 0) {
-        check(image, (uint8_t *)start);
+        check(image, (uint8_t *)start); /* says so */
     }
     if (place == NULL) {
         fail("%s: its %llu KiB do not fit into the memory; give it more (--mem)",

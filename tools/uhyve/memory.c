@@ -89,13 +89,16 @@ uint64_t guest_bytes_from(const struct guest_memory *memory, uint64_t pa)
 
 void *guest_bytes(const struct guest_memory *memory, uint64_t pa, uint64_t len)
 {
+    if (len == 0) {
+        return memory->low; /* nothing is anywhere */
+    }
     if (len > guest_bytes_from(memory, pa)) {
         return NULL;
     }
     if (pa >= DEVICE_HOLE_END_PA) {
         return memory->high + (pa - DEVICE_HOLE_END_PA);
     }
-    return pa < memory->low_bytes ? memory->low + pa : NULL;
+    return memory->low + pa;
 }
 
 bool guest_copy_in(const struct guest_memory *memory, void *to, uint64_t pa, uint64_t len)

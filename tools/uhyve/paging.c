@@ -118,8 +118,8 @@ static bool needs_copy(const struct arena *arena, const struct image *image,
         return true;
     }
     if (index + 1 == span->pages && (end_pa & PAGE_MASK) != 0) {
-        const uint8_t *end = guest_bytes(arena->memory, end_pa, 0);
         uint64_t rest = GUEST_PAGE_BYTES - (end_pa & PAGE_MASK);
+        const uint8_t *end = guest_bytes(arena->memory, end_pa, rest);
 
         if ((span->flags & WRITABLE) != 0 || !is_zero(end, rest)) {
             return true;
