@@ -6,7 +6,7 @@
 #include "image.h"
 #include "machine.h"
 
-/* Behind the image that has been mapped; ends with a message where memory is short. */
+/* Behind the image that has been read; ends with a message where memory is short. */
 struct cpu_start boot_prepare(struct machine *machine, const struct image *image);
 
 #endif

@@ -4,11 +4,27 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "machine.h"
+
+/* Where a standard stream is closed, open() gives its number away: /dev/null takes it. */
+static void keep_off_streams(struct image *image)
+{
+    while (image->fd >= 0 && image->fd <= STDERR_FILENO) {
+        int fd = fcntl(image->fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+        int null = open("/dev/null", O_RDWR);
+
+        if (fd < 0 || null < 0 || dup2(null, image->fd) < 0) {
+            fail("standard streams: %s", strerror(errno));
+        }
+        if (null > STDERR_FILENO) {
+            close(null); /* else it stands for one that was closed, too */
+        }
+        image->fd = fd;
+    }
+}
 
 void image_open(struct image *image, const char *path)
 {
@@ -21,26 +37,22 @@ void image_open(struct image *image, const char *path)
     if (!S_ISREG(st.st_mode)) {
         fail("%s: not a file", path);
     }
+    keep_off_streams(image);
     image->file_bytes = (uint64_t)st.st_size;
 }
 
-/* By reading where the memory is not made of ordinary pages, else by mapping. */
-static bool put_into(const struct image *image, uint8_t *place, bool is_hugetlb)
+/* A copy, because whoever changes the file must not change a program that runs. */
+static void read_into(const struct image *image, uint8_t *place)
 {
-    if (!is_hugetlb) {
-        return mmap(place, image->file_bytes, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_FIXED, image->fd, 0) != MAP_FAILED;
-    }
     for (uint64_t at = 0; at < image->file_bytes;) {
         ssize_t done = pread(image->fd, place + at, image->file_bytes - at, (off_t)at);
 
         if (done <= 0) {
-            errno = done == 0 ? EIO : errno;
-            return false;
+            fail("%s: %s", image->path,
+                 done == 0 ? "it became shorter" : strerror(errno));
         }
         at += (uint64_t)done;
     }
-    return true;
 }
 
 static void check(struct image *image, const uint8_t *file)
@@ -54,7 +66,7 @@ static void check(struct image *image, const uint8_t *file)
     }
 }
 
-void image_map(struct image *image, struct guest_memory *memory)
+void image_read(struct image *image, struct guest_memory *memory)
 {
     char start[1] = {0};
     uint8_t *place = guest_bytes(memory, IMAGE_PA, image->file_bytes);
@@ -66,9 +78,7 @@ void image_map(struct image *image, struct guest_memory *memory)
         fail("%s: its %llu KiB do not fit into the memory; give it more (--mem)",
              image->path, (unsigned long long)(image->file_bytes >> 10));
     }
-    if (!put_into(image, place, memory->is_hugetlb)) {
-        fail("%s: %s", image->path, strerror(errno));
-    }
+    read_into(image, place);
     check(image, place);
     image->end_pa =
         (IMAGE_PA + image->file_bytes + GUEST_PAGE_BYTES - 1) & ~(GUEST_PAGE_BYTES - 1);

@@ -4,8 +4,7 @@
  * stacks behind it: all that kernel/abi/boot_info.h wants at the entry.
  *
  *   [4 KiB, 2 MiB)        free
- *   IMAGE_PA              the file as it is, mapped privately: nothing is copied but the
- *                         pages that the guest writes to
+ *   IMAGE_PA              the file as it is
  *   behind it             one block for everything else ("arena")
  *   up to the end         free
  */
@@ -28,8 +27,8 @@ struct image {
 /* Opens and checks the file; ends with a message if it is no application. */
 void image_open(struct image *image, const char *path);
 
-/* Maps it into the guest's memory; ends with a message where it has no room. */
-void image_map(struct image *image, struct guest_memory *memory);
+/* Reads it into the guest's memory; ends with a message where it has no room. */
+void image_read(struct image *image, struct guest_memory *memory);
 
 /* What is behind the image, taken from its start on. Offsets are physical addresses. */
 struct arena {

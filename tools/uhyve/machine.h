@@ -30,7 +30,7 @@ struct vcpu {
     int fd;
     struct kvm_run *run;
     pthread_t thread;
-    bool has_thread;
+    unsigned halted_rounds; /* halt.c: atomic */
 };
 
 struct machine {

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "boot.h"
+#include "gdb.h"
 #include "grants.h"
 #include "image.h"
 #include "kernel/abi/hypercall.h"
@@ -31,7 +32,7 @@ int main(int argc, char **argv)
 
     kvm_create_machine(&machine);
     machine.host.memory = &machine.memory;
-    image_map(&image, &machine.memory);
+    image_read(&image, &machine.memory);
     machine.image = &image;
     kvm_create_vcpus(&machine);
 
@@ -39,6 +40,9 @@ int main(int argc, char **argv)
 
     for (unsigned id = 0; id < machine.vcpu_count; id++) {
         cpu_start(&machine.vcpus[id], &start);
+    }
+    if (options.gdb_port != 0) {
+        gdb_start(&machine);
     }
     sandbox_enter(&options, machine.host.files);
     vcpu_run_all(&machine);

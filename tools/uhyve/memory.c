@@ -61,7 +61,6 @@ int memory_map(struct guest_memory *memory, const struct memory_options *options
     *memory = (struct guest_memory){
         .low_bytes = bytes < DEVICE_HOLE_PA ? bytes : DEVICE_HOLE_PA,
         .high_bytes = bytes < DEVICE_HOLE_PA ? 0 : bytes - DEVICE_HOLE_PA,
-        .is_hugetlb = options->hugetlb,
     };
     memory->low = map_piece(memory->low_bytes, options, tried);
     if (memory->low == NULL) {

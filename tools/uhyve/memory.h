@@ -21,7 +21,6 @@
 struct guest_memory {
     uint8_t *low, *high; /* 0 and DEVICE_HOLE_END_PA in this process; high may be null */
     uint64_t low_bytes, high_bytes;
-    bool is_hugetlb;
 };
 
 struct memory_options {

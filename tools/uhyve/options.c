@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "affinity.h"
 #include "machine.h"
 
 #ifndef UHYVE_VERSION
@@ -253,6 +254,9 @@ void options_parse(struct options *options, int argc, char **argv)
     }
     if (optind >= argc) {
         fail("no application; usage: uhyve [OPTION...] APPLICATION [ARGUMENT...]");
+    }
+    if (options->affinity != NULL && !affinity_parse(options->affinity)) {
+        fail("--affinity: '%s' is no list of processors as 0,2-5", options->affinity);
     }
     options->program = argv[optind];
     options->arguments = argv + optind;

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "gdb.h"
 #include "image.h"
 #include "machine.h"
 #include "symbols.h"
@@ -75,5 +76,7 @@ void guest_fail(struct vcpu *vcpu, const char *format, ...)
                        (unsigned long long)regs.rsp);
 
     say(line, len < (int)sizeof(line) ? len : (int)sizeof(line) - 1);
+    gdb_on_failure(vcpu);
+    gdb_on_exit(vcpu->machine, STATUS_CRASHED);
     _exit(STATUS_CRASHED);
 }

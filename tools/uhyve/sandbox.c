@@ -66,6 +66,8 @@ static const int allowed[] = {
     SYS_rt_sigreturn,
     SYS_rt_sigaction,
     SYS_sched_yield,
+    SYS_setitimer,
+    SYS_sched_setaffinity,
     SYS_gettid,
     SYS_getpid,
     SYS_tgkill,

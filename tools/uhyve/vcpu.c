@@ -7,6 +7,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "affinity.h"
+#include "gdb.h"
+#include "halt.h"
 #include "machine.h"
 
 #define STACK_BYTES (256 * 1024)
@@ -31,6 +34,7 @@ static void on_io(struct vcpu *vcpu)
         case HYPERCALL_DONE:
             break;
         case HYPERCALL_END:
+            gdb_on_exit(machine, status);
             _exit(status);
         case HYPERCALL_UNKNOWN:
             guest_fail(vcpu, "unknown hypercall: 0x%x written to port %u", value,
@@ -51,7 +55,9 @@ static void on_mmio(struct vcpu *vcpu)
 
 static void on_shutdown(struct vcpu *vcpu)
 {
-    guest_fail(vcpu, "triple fault");
+    guest_fail(vcpu,
+               "triple fault (on AMD, KVM has reset the processor, so the place below "
+               "is not it)");
 }
 
 static void on_halt(struct vcpu *vcpu)
@@ -71,11 +77,6 @@ static void on_internal_error(struct vcpu *vcpu)
                vcpu->run->internal.suberror);
 }
 
-static void on_interrupted(struct vcpu *vcpu)
-{
-    (void)vcpu;
-}
-
 static void (*const handlers[])(struct vcpu *) = {
     [KVM_EXIT_IO] = on_io,
     [KVM_EXIT_MMIO] = on_mmio,
@@ -83,16 +84,22 @@ static void (*const handlers[])(struct vcpu *) = {
     [KVM_EXIT_SHUTDOWN] = on_shutdown,
     [KVM_EXIT_FAIL_ENTRY] = on_fail_entry,
     [KVM_EXIT_INTERNAL_ERROR] = on_internal_error,
-    [KVM_EXIT_INTR] = on_interrupted,
+    [KVM_EXIT_DEBUG] = gdb_on_debug,
 };
 
 static void *vcpu_loop(void *arg)
 {
     struct vcpu *vcpu = arg;
 
+    affinity_apply(vcpu->id);
     for (;;) {
-        if (ioctl(vcpu->fd, KVM_RUN, 0) != 0 && errno != EINTR && errno != EAGAIN) {
-            guest_fail(vcpu, "KVM_RUN: %s", strerror(errno));
+        gdb_before_run(vcpu);
+        if (ioctl(vcpu->fd, KVM_RUN, 0) != 0) {
+            if (errno != EINTR && errno != EAGAIN) {
+                guest_fail(vcpu, "KVM_RUN: %s", strerror(errno));
+            }
+            halt_check(vcpu); /* a signal: there is no exit to serve */
+            continue;
         }
         uint32_t reason = vcpu->run->exit_reason;
 
@@ -117,7 +124,6 @@ static void start_thread(struct vcpu *vcpu)
     if (err != 0) {
         fail("no thread for processor %u: %s", vcpu->id, strerror(err));
     }
-    vcpu->has_thread = true;
 }
 
 void vcpu_run_all(struct machine *machine)
@@ -126,7 +132,7 @@ void vcpu_run_all(struct machine *machine)
         start_thread(&machine->vcpus[id]);
     }
     machine->vcpus[0].thread = pthread_self();
-    machine->vcpus[0].has_thread = true;
+    halt_watch();
     vcpu_loop(&machine->vcpus[0]);
     __builtin_unreachable();
 }
