@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* The strings stay where the door put them; the vectors are made when asked for. */
+/*
+ * The kernel reads the strings where the door put them. The application gets copies in
+ * its own memory: a system call takes no other addresses.
+ */
 #include "core/args.h"
 #include "abi/boot_info.h"
-#include "abi/errno.h"
 #include "abi/syscalls.h"
 #include "arch/mmu.h"
 #include "lib/string.h"
-#include "mm/heap.h"
 
 static char *strings; /* argc + envc of them, one behind the other */
 static uint64_t strings_bytes;
 static uint32_t argc, envc;
+static struct hermit_args application;
 
 void args_init(const struct boot_info *boot)
 {
@@ -59,28 +61,38 @@ bool args_env_is_on(const char *name)
     return value != NULL && value[0] != '\0' && strcmp(value, "0") != 0;
 }
 
-/* count strings from s on into vector, and a null; returns the string behind them. */
-static char *fill_vector(char **vector, uint32_t count, char *s)
+/* Copies count strings from *s on to *to, their addresses and a null into vector. */
+static void copy_strings(char **vector, uint32_t count, char **s, char **to)
 {
-    for (uint32_t i = 0; i < count && s != NULL; i++) {
-        *vector++ = s;
-        s = string_after(s);
+    for (uint32_t i = 0; i < count && *s != NULL; i++) {
+        size_t bytes = strlen(*s) + 1;
+
+        *vector++ = memcpy(*to, *s, bytes);
+        *to += bytes;
+        *s = string_after(*s);
     }
     *vector = NULL;
-    return s;
 }
 
-int args_vectors(struct hermit_args *args)
+size_t args_bytes(void)
 {
-    char **vectors = kmalloc(((size_t)argc + envc + 2) * sizeof(char *));
+    return ((size_t)argc + envc + 2) * sizeof(char *) + strings_bytes;
+}
 
-    if (vectors == NULL) {
-        return -HE_NOMEM;
-    }
-    args->argc = (int32_t)argc;
-    args->envc = (int32_t)envc;
-    args->argv = vectors;
-    args->envp = vectors + argc + 1;
-    fill_vector(args->envp, envc, fill_vector(args->argv, argc, string_at(0)));
-    return 0;
+void args_place(void *place)
+{
+    char **vectors = place, *to = (char *)(vectors + argc + envc + 2);
+    char *s = string_at(0);
+
+    application.argc = (int32_t)argc;
+    application.envc = (int32_t)envc;
+    application.argv = vectors;
+    application.envp = vectors + argc + 1;
+    copy_strings(application.argv, argc, &s, &to);
+    copy_strings(application.envp, envc, &s, &to);
+}
+
+const struct hermit_args *args_of_application(void)
+{
+    return &application;
 }

@@ -20,7 +20,14 @@ bool args_env_is_on(const char *name);
 
 struct hermit_args;
 
-/* Makes vectors of the strings; 0 or -HE_NOMEM. They are never freed. */
-int args_vectors(struct hermit_args *args);
+/* What args_place() needs. */
+size_t args_bytes(void);
+
+/* Copies strings and vectors to the application's memory, aligned to 8; once. They stay
+ * the application's for good. */
+void args_place(void *place);
+
+/* The vectors that args_place() made. */
+const struct hermit_args *args_of_application(void);
 
 #endif

@@ -40,22 +40,30 @@ static void check_boot_info(const struct boot_info *boot)
     }
 }
 
+static uint64_t main_stack_bytes(void)
+{
+    return MAX(MIN(frame_total_bytes() / 4, MAIN_STACK_MAX), MAIN_STACK_MIN);
+}
+
+/* The arguments are at the beginning of the first stack, as everywhere. */
 static void run_application(size_t arg)
 {
-    struct hermit_args args;
+    const struct hermit_args *args = args_of_application();
 
     (void)arg;
-    if (args_vectors(&args) < 0) {
-        panic("no memory for the program's arguments");
+    if (args_bytes() > main_stack_bytes() / 2) {
+        panic("arguments and environment have %zu KiB, and the first stack only %lu KiB",
+              args_bytes() / KIB, main_stack_bytes() / KIB);
     }
-    hermit_start_application(args.argc, args.argv, args.envp);
+    args_place(__builtin_alloca(args_bytes()));
+    hermit_start_application(args->argc, args->argv, args->envp);
 }
 
 static void start_application(void)
 {
     struct task_params params = {
         .entry = run_application,
-        .stack_bytes = MAX(MIN(frame_total_bytes() / 4, MAIN_STACK_MAX), MAIN_STACK_MIN),
+        .stack_bytes = main_stack_bytes(),
         .prio = TASK_PRIO_NORMAL,
         .core = -1,
     };

@@ -9,7 +9,8 @@
 
 int sys_get_args(struct hermit_args *args)
 {
-    return args_vectors(args);
+    *args = *args_of_application();
+    return 0;
 }
 
 int sys_get_image(struct hermit_image *image)

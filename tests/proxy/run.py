@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""proxy as users call it, on the isle QEMU: streams, arguments, status, signals, files,
+every variable and wrong values of each, and what is left behind.
+
+usage: run.py PROXY FOLDER_OF_TEST_PROGRAMS FOLDER_OF_EXAMPLES
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+PROXY, TESTS, EXAMPLES = (os.path.abspath(path) for path in sys.argv[1:4])
+HELLO = os.path.join(EXAMPLES, "hello-stripped")
+ENV = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"),
+       "HERMIT_ISLE": "qemu", "HERMIT_KVM": "0", "HERMIT_MEM": "64M"}
+TIMEOUT = 120
+failures = []
+checks = 0
+
+
+def check(what, holds, detail=""):
+    global checks
+    checks += 1
+    if not holds:
+        failures.append(what)
+        print(f"FAILED: {what} {detail}", flush=True)
+
+
+def run(program, *args, env=None, data=b"", cwd=None):
+    variables = dict(ENV)
+    variables.update(env or {})
+    return subprocess.run([PROXY, program, *args], env=variables, input=data, cwd=cwd,
+                          capture_output=True, timeout=TIMEOUT, check=False)
+
+
+def test(name):
+    return os.path.join(TESTS, name)
+
+
+def children(pid):
+    """The processes that pid has started, from /proc."""
+    found = []
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/stat", encoding="ascii", errors="replace") as text:
+                    if int(text.read().rsplit(")", 1)[1].split()[1]) == pid:
+                        found.append(int(entry))
+            except (OSError, IndexError, ValueError):
+                pass
+    return found
+
+
+def lives(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as text:
+            return text.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def ends(pid, seconds=20):
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        if not lives(pid):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def streams():
+    result = run(HELLO)
+    check("hello", (result.returncode, result.stdout, result.stderr) ==
+          (0, b"Hello World!\n", b""), result)
+    result = run(test("arguments"), "one", "two words", "", "a\nb\\\"'", env={"X": "=\n\x7f"})
+    check("arguments", b"argument 1: 'one'\nargument 2: 'two words'\nargument 3: ''\n"
+          b"argument 4: 'a\nb\\\"''\n" in result.stdout, result)
+    check("environment", b"environment: 'X==\n\x7f'\n" in result.stdout, result)
+    result = run(test("ending"))
+    check("status", result.returncode == 46, result)
+    lines = b"".join(b"line %d\n" % i for i in range(40))
+    result = run(test("input"), data=lines)
+    check("standard input", f"input: 40 lines, {len(lines)} bytes".encode() in result.stdout,
+          result)
+    many = {f"VARIABLE_{i}": "x" * (i % 50) for i in range(3000)}
+    result = run(test("arguments"), env=many)
+    check("3000 variables", result.stdout.count(b"environment: 'VARIABLE_") == 3000)
+    data = bytes(range(256)) * 4096
+    result = run(test("copy"), data=data)
+    check("binary-clean standard input and output", result.stdout == data,
+          (result.returncode, len(result.stdout), result.stderr[:200]))
+    check("standard error apart", result.stderr == f"{len(data)} bytes\n".encode(),
+          result.stderr[:200])
+
+
+def variables():
+    wrong = {
+        "HERMIT_ISLE": ["kvm", "QEMU", " qemu"],
+        "HERMIT_CPUS": ["0", "-1", "two", "1.5", "256", "99999999999999999999", "1 "],
+        "HERMIT_MEM": ["0", "-1", "much", "1.5G", "64X", "64MM", "1K", "99999999999999999999",
+                       "1023T", "M"],
+        "HERMIT_VERBOSE": ["yes", "2", "01"],
+        "HERMIT_KVM": ["no", "-1"],
+        "HERMIT_DEBUG": ["on"],
+        "HERMIT_MONITOR": ["on"],
+        "HERMIT_CAPTURE_NET": ["on"],
+        "HERMIT_PORT": ["0", "65535", "http", "-5", "1e3"],
+        "HERMIT_APP_PORT": ["0", "65536", "x"],
+        "HERMIT_NETIF": ["tap0,x=y", "a b"],
+        "HERMIT_NETIF_MAC": ["xx", "1,2"],
+    }
+    for name, values in wrong.items():
+        for value in values:
+            result = run(HELLO, env={name: value})
+            check(f"{name}={value} is refused",
+                  result.returncode == 2 and result.stdout == b"" and
+                  result.stderr.startswith(b"proxy: " + name.encode()) and
+                  result.stderr.count(b"\n") == 1, result)
+    for name, value in [("HERMIT_CPUS", "2"), ("HERMIT_CPUS", "4"), ("HERMIT_MEM", "128m"),
+                        ("HERMIT_MEM", "3500M"), ("HERMIT_MEM", "5g"), ("HERMIT_MEM", "16"),
+                        ("HERMIT_MEM", "65536K"), ("HERMIT_QEMU", "qemu-system-x86_64")]:
+        result = run(HELLO, env={name: value})
+        check(f"{name}={value}", (result.returncode, result.stdout) == (0, b"Hello World!\n"),
+              result)
+    result = run(HELLO, env={"HERMIT_VERBOSE": "1"})
+    check("HERMIT_VERBOSE=1", result.stdout == b"Hello World!\n" and
+          b"Dump kernel log:\n" in result.stderr and b"exit status 0" in result.stderr, result)
+    result = run(HELLO, env={"HERMIT_QEMU": "/nowhere/qemu"})
+    check("HERMIT_QEMU that is not there", result.returncode == 126 and
+          b"/nowhere/qemu" in result.stderr, result)
+    result = run(HELLO, env={"HERMIT_QEMU": "/bin/false"})
+    check("HERMIT_QEMU that fails", result.returncode == 126 and
+          b"status 1" in result.stderr, result)
+
+
+def network_card():
+    with tempfile.TemporaryDirectory() as folder:
+        result = run(HELLO, env={"HERMIT_CAPTURE_NET": "1"}, cwd=folder)
+        check("HERMIT_CAPTURE_NET", (result.returncode, result.stdout) ==
+              (0, b"Hello World!\n") and os.path.exists(f"{folder}/qemu-vlan0.pcap"), result)
+
+
+def bad_programs():
+    result = run("/nowhere/app")
+    check("a program that is not there", result.returncode == 126 and
+          b"/nowhere/app" in result.stderr, result)
+    result = run("/bin/true")
+    check("a program of Linux", result.returncode == 126 and b"/bin/true" in result.stderr,
+          result)
+    result = run("/")
+    check("a directory", result.returncode == 126, result)
+    for words, status in [([], 2), (["--nonsense"], 2), (["--help"], 0), (["--version"], 0)]:
+        result = subprocess.run([PROXY, *words], env=ENV, capture_output=True, check=False)
+        check(f"proxy {words}", result.returncode == status and
+              (result.stdout if status == 0 else result.stderr), result)
+
+
+def start_reader(**more):
+    """A program that waits for its input, and QEMU's process."""
+    process = subprocess.Popen([PROXY, test("copy")], env=ENV, stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+    process.stdin.write(b"ready\n")
+    process.stdin.flush()
+    check("a program that reads", os.read(process.stdout.fileno(), 100) == b"ready\n")
+    machines = children(process.pid)
+    check("one process of QEMU", len(machines) == 1, machines)
+    return process, machines[0]
+
+
+def signals():
+    for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL]:
+        process, machine = start_reader()
+        process.send_signal(number)
+        process.wait(TIMEOUT)
+        check(f"{number.name} ends proxy", process.returncode == -number, process.returncode)
+        check(f"{number.name} ends the machine", ends(machine))
+        process.communicate()
+    process, machine = start_reader()
+    os.kill(machine, signal.SIGKILL)
+    _, errors = process.communicate(timeout=TIMEOUT)
+    check("the machine is killed", process.returncode == 125 and b"proxy:" in errors,
+          (process.returncode, errors))
+
+
+def files():
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f"{folder}/in.txt", "wb") as out:
+            out.write(b"from the host\n" * 1000)
+        result = run(os.path.join(EXAMPLES, "cat"), "in.txt", cwd=folder)
+        check("a file of the current directory", result.stdout == b"from the host\n" * 1000,
+              (result.returncode, result.stdout[:100], result.stderr))
+        result = run(os.path.join(EXAMPLES, "cat"), "/etc/passwd", cwd=folder)
+        check("a file that was not granted", result.returncode != 0 and result.stdout == b"",
+              result)
+
+
+def many():
+    processes = [subprocess.Popen([PROXY, HELLO], env=ENV, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                 for _ in range(20)]
+    outputs = [process.communicate(timeout=TIMEOUT) for process in processes]
+    check("20 at once", all(output == (b"Hello World!\n", b"") for output in outputs) and
+          all(process.returncode == 0 for process in processes), outputs)
+
+
+for group in [streams, variables, network_card, bad_programs, signals, files, many]:
+    group()
+    print(f"{group.__name__}: {checks} checks so far, {len(failures)} failed", flush=True)
+sys.exit(1 if failures else 0)
