@@ -89,7 +89,7 @@ static struct acpi_table find_root(void)
     if (pa != 0) {
         return scan_for_root(pa, RSDP_V2_BYTES);
     }
-    if (!boot_has_legacy_devices()) {
+    if (!boot_has_firmware()) {
         return root;
     }
     segment = mmu_map_device(BIOS_EBDA_SEGMENT, 2, 0);

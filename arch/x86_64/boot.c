@@ -105,3 +105,8 @@ bool boot_has_legacy_devices(void)
 {
     return boot_info->host != BOOT_HOST_UHYVE;
 }
+
+bool boot_has_firmware(void)
+{
+    return boot_has_legacy_devices() && boot_info->host != BOOT_HOST_BARE;
+}

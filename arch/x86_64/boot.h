@@ -25,4 +25,7 @@ uint64_t boot_low_page_pa(void);
 /* A PC with its legacy devices, as opposed to a host that offers hypercalls only. */
 bool boot_has_legacy_devices(void);
 
+/* Firmware that left tables of what there is. */
+bool boot_has_firmware(void);
+
 #endif

@@ -50,7 +50,7 @@ static uint8_t early_count, early_taken;
 
 void console_arch_init(const struct boot_info *boot)
 {
-    by_hypercall = boot->console == BOOT_CONSOLE_HYPERCALL;
+    by_hypercall = hypercall_is_there();
     if (boot->console != BOOT_CONSOLE_UART_16550 || boot->console_port == 0 ||
         boot->console_port > UINT16_MAX - UART_LSR ||
         inb((uint16_t)(boot->console_port + UART_LSR)) == UART_LSR_NONE) {
@@ -136,24 +136,6 @@ ptrdiff_t console_arch_read(char *buf, size_t len)
     return (ptrdiff_t)count;
 }
 
-static void input_interrupt(void *arg)
-{
-    (void)arg;
-    input_handler();
-}
-
-/* The first reading makes uhyve tell of input. */
-static int listen_hypercall(void (*on_input)(void))
-{
-    input_handler = on_input;
-    int result = irq_arch_attach_isa(HYPERCALL_INPUT_LINE, input_interrupt, NULL);
-
-    if (result == 0) {
-        on_input();
-    }
-    return result;
-}
-
 static void uart_interrupt(void *arg)
 {
     (void)arg;
@@ -171,7 +153,7 @@ int console_arch_listen(void (*on_input)(void))
     } lines[] = {{0x3f8, 4}, {0x2f8, 3}, {0x3e8, 4}, {0x2e8, 3}};
 
     if (by_hypercall) {
-        return listen_hypercall(on_input);
+        return hypercall_listen(on_input);
     }
     for (size_t i = 0; port != 0 && i < ARRAY_LEN(lines); i++) {
         if (lines[i].port != port) {

@@ -6,22 +6,40 @@
  */
 #include "hypercall.h"
 #include "abi/errno.h"
+#include "arch/cpu.h"
+#include "arch/irq.h"
 #include "arch/mmu.h"
 #include "boot.h"
 #include "insn.h"
 
 #define SEGMENTS 32 /* on the caller's stack */
 
+/* A request, with the room of a slot of the doorbell. */
+union request {
+    struct hypercall_io io;
+    struct hypercall_hostfs files;
+    struct hypercall_slot slot;
+};
 #define REQUEST __attribute__((aligned(HYPERCALL_ALIGN)))
+
+#define UART_IER      1
+#define UART_IER_RX   0x01
+#define UART_MCR      4
+#define UART_MCR_IRQ  0x08 /* OUT2 connects the interrupt */
+#define UART_LSR      5
+#define UART_LSR_RX   0x01
+#define DOORBELL_SPIN 100000 /* a core that was stopped may have it */
+
+static uint32_t doorbell_busy; /* 1: a core is between its four bytes */
+
+static bool has_doorbell(void)
+{
+    return boot_information()->console == BOOT_CONSOLE_DOORBELL;
+}
 
 bool hypercall_is_there(void)
 {
-    return boot_information()->host == BOOT_HOST_UHYVE;
-}
-
-void hypercall_exit(int status)
-{
-    outl(HYPERCALL_EXIT, (uint32_t)status);
+    return boot_information()->console == BOOT_CONSOLE_HYPERCALL || has_doorbell();
 }
 
 /* Physical address of p, which is backed. */
@@ -33,9 +51,40 @@ static uint64_t pa_of(const void *p)
     return pa;
 }
 
-/* The compiler sees that the host reads and writes memory meanwhile. */
-static void call(enum hypercall_port port, const void *request)
+/* No interrupt comes between the bytes: its handler may want to call, too. */
+static void send_bytes(uint32_t value)
 {
+    uint64_t flags = hard_mask_save();
+
+    /* Acquire pairs with the release below: whole messages, one after the other. */
+    for (unsigned i = 0; __atomic_exchange_n(&doorbell_busy, 1, __ATOMIC_ACQUIRE) != 0 &&
+                         i < DOORBELL_SPIN;
+         i++) {
+        cpu_relax();
+    }
+    outsb(HYPERCALL_DOORBELL_PORT, (const char *)&value, sizeof(value));
+    __atomic_store_n(&doorbell_busy, 0, __ATOMIC_RELEASE);
+    hard_mask_restore(flags);
+}
+
+static void ring(enum hypercall_port port, union request *request)
+{
+    request->slot.port = port;
+    __atomic_store_n(&request->slot.done, 0, __ATOMIC_RELEASE);
+    send_bytes((uint32_t)(pa_of(request) >> HYPERCALL_ALIGN_SHIFT));
+    /* Acquire pairs with the host's release: what it wrote is seen. */
+    while (__atomic_load_n(&request->slot.done, __ATOMIC_ACQUIRE) == 0) {
+        cpu_relax();
+    }
+}
+
+/* The compiler sees that the host reads and writes memory meanwhile. */
+static void call(enum hypercall_port port, union request *request)
+{
+    if (has_doorbell()) {
+        ring(port, request);
+        return;
+    }
     __asm__ volatile("outl %0, %1"
                      :
                      : "a"((uint32_t)(pa_of(request) >> HYPERCALL_ALIGN_SHIFT)),
@@ -46,17 +95,59 @@ static void call(enum hypercall_port port, const void *request)
 static int64_t move(enum hypercall_port port, uint32_t stream, const char *data,
                     size_t len)
 {
-    REQUEST struct hypercall_io io = {
+    REQUEST union request request;
+
+    request.io = (struct hypercall_io){
         .version = HYPERCALL_VERSION,
-        .size_bytes = sizeof(io),
+        .size_bytes = sizeof(request.io),
         .stream = stream,
         .data_pa = pa_of(data),
         .len_bytes = len,
         .result = -HE_NOSYS,
     };
+    call(port, &request);
+    return __atomic_load_n(&request.io.result, __ATOMIC_RELAXED);
+}
 
-    call(port, &io);
-    return __atomic_load_n(&io.result, __ATOMIC_RELAXED);
+void hypercall_exit(int status)
+{
+    REQUEST union request request;
+
+    if (has_doorbell()) {
+        request.slot.value = (uint32_t)status;
+        call(HYPERCALL_EXIT, &request);
+    } else {
+        outl(HYPERCALL_EXIT, (uint32_t)status);
+    }
+}
+
+static void (*input_handler)(void);
+
+static void line_interrupt(void *arg)
+{
+    (void)arg;
+    while (has_doorbell() &&
+           (inb(HYPERCALL_DOORBELL_PORT + UART_LSR) & UART_LSR_RX) != 0) {
+        (void)inb(HYPERCALL_DOORBELL_PORT);
+    }
+    input_handler();
+}
+
+int hypercall_listen(void (*on_input)(void))
+{
+    uint32_t line = has_doorbell() ? HYPERCALL_DOORBELL_LINE : HYPERCALL_INPUT_LINE;
+
+    input_handler = on_input;
+    int result = irq_arch_attach_isa(line, line_interrupt, NULL);
+
+    if (result == 0) {
+        if (has_doorbell()) {
+            outb(HYPERCALL_DOORBELL_PORT + UART_MCR, UART_MCR_IRQ);
+            outb(HYPERCALL_DOORBELL_PORT + UART_IER, UART_IER_RX);
+        }
+        on_input(); /* the first reading makes the host tell of input */
+    }
+    return result;
 }
 
 static size_t rest_of_page(const void *p)
@@ -142,24 +233,25 @@ void hypercall_hostfs(struct hostfs_request *request, const struct hermit_iovec 
                       struct hostfs_reply *reply)
 {
     SEGMENT_LIST struct segment_list list;
-    REQUEST struct hypercall_hostfs files = {
+    REQUEST union request call_files;
+    struct hypercall_hostfs *files = &call_files.files;
+
+    *files = (struct hypercall_hostfs){
         .version = HYPERCALL_VERSION,
-        .size_bytes = sizeof(files),
-        .segments_pa = 0,
+        .size_bytes = sizeof(*files),
         .result = -HE_NOSYS,
     };
-
     list.count = 0;
     list.most = request->out_bytes != 0 ? SEGMENTS / 2 : SEGMENTS;
     request->in_bytes = add_pieces(&list, in, in_count, request->in_bytes, false);
-    files.in_count = list.count;
+    files->in_count = list.count;
     list.most = SEGMENTS;
     request->out_bytes = add_pieces(&list, out, out_count, request->out_bytes, true);
-    files.out_count = list.count - files.in_count;
-    files.request = *request;
-    files.segments_pa = pa_of(list.segments);
-    call(HYPERCALL_HOSTFS, &files);
-    reply->result = files.result;
-    reply->out_bytes = files.result_bytes;
-    reply->flags = files.result_flags;
+    files->out_count = list.count - files->in_count;
+    files->request = *request;
+    files->segments_pa = pa_of(list.segments);
+    call(HYPERCALL_HOSTFS, &call_files);
+    reply->result = files->result;
+    reply->out_bytes = files->result_bytes;
+    reply->flags = files->result_flags;
 }

@@ -6,7 +6,7 @@
 #include "abi/hypercall.h"
 #include "arch/hypercall.h"
 
-/* Does not return where uhyve is the host. */
+/* Does not return where the host is ours. */
 void hypercall_exit(int status);
 
 /* stream: HYPERCALL_STREAM_*. What cannot be written is lost. Any context. */
@@ -14,5 +14,9 @@ void hypercall_write(uint32_t stream, const char *text, size_t len);
 
 /* Bytes that are there; 0 the input has ended; -HE_AGAIN nothing now. Any context. */
 ptrdiff_t hypercall_read(char *buf, size_t len);
+
+/* From now on on_input() is called in interrupt context when there is something to
+ * read, and once at once. 0 or -HE_NODEV. */
+int hypercall_listen(void (*on_input)(void));
 
 #endif

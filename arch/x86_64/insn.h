@@ -166,6 +166,29 @@ static inline void sti(void)
     __asm__ volatile("sti" ::: "memory");
 }
 
+/* Closes the hard interrupt mask; returns the flags to restore. */
+static inline uint64_t hard_mask_save(void)
+{
+    uint64_t flags;
+
+    /* Below the red zone (System V ABI 3.2.2). */
+    __asm__ volatile("leaq -128(%%rsp), %%rsp\n\tpushfq\n\tpopq %0\n\t"
+                     "leaq 128(%%rsp), %%rsp\n\tcli"
+                     : "=r"(flags)
+                     :
+                     : "memory");
+    return flags;
+}
+
+static inline void hard_mask_restore(uint64_t flags)
+{
+    __asm__ volatile("leaq -128(%%rsp), %%rsp\n\tpushq %0\n\tpopfq\n\t"
+                     "leaq 128(%%rsp), %%rsp"
+                     :
+                     : "r"(flags)
+                     : "memory", "cc");
+}
+
 static inline void hlt(void)
 {
     __asm__ volatile("hlt" ::: "memory");

@@ -56,6 +56,9 @@ enum boot_host {
     BOOT_HOST_UNKNOWN = 0,
     BOOT_HOST_MULTIBOOT = 1, /* PC firmware: ACPI, PCI, 16550 at 0x3f8 */
     BOOT_HOST_UHYVE = 2,     /* no firmware, hypercalls */
+    /* A PC's processors, I/O APIC and timers, and no tables that tell of them: cpu_count
+     * local APICs from id 0 on, which start by INIT and SIPI. */
+    BOOT_HOST_BARE = 3,
 };
 
 enum boot_mem_kind {
@@ -88,6 +91,7 @@ enum boot_console {
     BOOT_CONSOLE_NONE = 0,
     BOOT_CONSOLE_UART_16550 = 1, /* console_port: I/O port base */
     BOOT_CONSOLE_HYPERCALL = 2,  /* console_port: BOOT_CONSOLE_* bits below */
+    BOOT_CONSOLE_DOORBELL = 3,   /* the same; hypercalls by doorbell (hypercall.h) */
 };
 #define BOOT_CONSOLE_LOG 1u /* the kernel's log is wanted on standard error */
 

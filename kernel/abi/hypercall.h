@@ -86,6 +86,28 @@ struct hypercall_hostfs {
     uint32_t reserved; /* 0 */
 };
 
+/*
+ * The doorbell: hypercalls where the host is not the one that runs the processor, but
+ * another process that has the same memory (proxy, with QEMU). The OUT is replaced by
+ * three steps. The guest fills a slot, the first bytes of which are the request, with
+ * `port` the call's and `done` 0; it writes the four bytes of what would have been in
+ * eax, the slot's address divided by HYPERCALL_ALIGN, lowest first, to the UART at
+ * HYPERCALL_DOORBELL_PORT, one processor at a time; and it waits until `done` is not
+ * 0, which the host stores, with release, when the call is done. EXIT has its operand
+ * in `value`. A byte from that UART says that READ has news.
+ */
+#define HYPERCALL_DOORBELL_PORT 0x2f8
+#define HYPERCALL_DOORBELL_LINE 3
+
+struct hypercall_slot {
+    uint8_t request[112];
+    uint32_t value;
+    uint32_t reserved;
+    uint32_t port; /* enum hypercall_port */
+    uint32_t done;
+};
+
+_Static_assert(sizeof(struct hypercall_slot) == HYPERCALL_ALIGN, "ABI");
 _Static_assert(sizeof(struct hypercall_io) == 40, "ABI between guest and uhyve");
 _Static_assert(offsetof(struct hypercall_io, result) == 32, "ABI");
 _Static_assert(sizeof(struct hypercall_segment) == 16, "ABI");

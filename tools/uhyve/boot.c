@@ -10,12 +10,20 @@
 #define STACK_BYTES 4096
 #define ALIGN       16
 #define FIRST_PA    GUEST_PAGE_BYTES /* a null pointer of the guest's kernel stays one */
-#define REGIONS_MAX 4
-#define VERBOSE     "HERMIT_VERBOSE=1"
+#define REGIONS_MAX 6
+
+/* A PC's memory: free up to the extended BIOS data area and from 1 MiB on. */
+#define PC_LOW_END_PA     UINT64_C(0x9f000)
+#define PC_HIGH_PA        UINT64_C(0x100000)
+#define PC_FIRMWARE_BYTES UINT64_C(0x100000)
+
+#define VERBOSE "HERMIT_VERBOSE=1"
 
 /* Flat segments of 64-bit mode: none, code, data (AMD APM 2, 4.8). */
 static const uint64_t descriptors[] = {0, UINT64_C(0x00af9b000000ffff),
                                        UINT64_C(0x00cf93000000ffff)};
+
+_Static_assert(sizeof(descriptors) == GDT_BYTES, "as others know it");
 
 /* The strings for the guest: its arguments, then the environment as it is here. */
 struct strings {
@@ -70,28 +78,38 @@ static void put_strings(struct arena *arena, struct boot_info *boot,
 }
 
 /* Last, because it says where the arena ends. */
-static void put_regions(struct arena *arena, struct boot_info *boot,
-                        const struct guest_memory *memory)
+static void put_regions(struct arena *arena, struct boot_info *boot, bool is_pc)
 {
+    const struct guest_memory *memory = arena->memory;
     struct boot_mem_region *region =
         arena_take(arena, REGIONS_MAX * sizeof(*region), ALIGN, &boot->mem_regions_pa);
     uint64_t end_pa = (arena->next_pa + GUEST_PAGE_BYTES - 1) & ~(GUEST_PAGE_BYTES - 1);
+    uint64_t low_end_pa = is_pc ? PC_LOW_END_PA : IMAGE_PA;
+    uint64_t second_pa = is_pc ? PC_HIGH_PA : IMAGE_PA;
+    uint64_t top_pa = memory->low_bytes - (is_pc ? PC_FIRMWARE_BYTES : 0);
+
+    if (end_pa > top_pa) {
+        fail("the application with its arguments does not fit into the memory; give it "
+             "more");
+    }
     const struct boot_mem_region all[REGIONS_MAX] = {
-        {FIRST_PA, IMAGE_PA - FIRST_PA, BOOT_MEM_FREE, 0},
+        {FIRST_PA, low_end_pa - FIRST_PA, BOOT_MEM_FREE, 0},
+        {second_pa, IMAGE_PA - second_pa, BOOT_MEM_FREE, 0},
         {IMAGE_PA, end_pa - IMAGE_PA, BOOT_MEM_BOOT, 0},
-        {end_pa, memory->low_bytes - end_pa, BOOT_MEM_FREE, 0},
+        {end_pa, top_pa - end_pa, BOOT_MEM_FREE, 0},
+        {top_pa, memory->low_bytes - top_pa, BOOT_MEM_ACPI, 0},
         {DEVICE_HOLE_END_PA, memory->high_bytes, BOOT_MEM_FREE, 0},
     };
 
     for (unsigned i = 0; i < REGIONS_MAX; i++) {
-        if (all[i].len_bytes != 0 && end_pa <= memory->low_bytes) {
+        if (all[i].len_bytes != 0) {
             region[boot->mem_region_count++] = all[i];
         }
     }
 }
 
-static struct boot_info *put_boot_info(struct arena *arena, struct machine *machine,
-                                       const struct image *image, uint64_t *pa)
+static struct boot_info *put_boot_info(struct arena *arena, const struct image *image,
+                                       const struct boot_plan *plan, uint64_t *pa)
 {
     struct boot_info *boot = arena_take(arena, sizeof(*boot), ALIGN, pa);
 
@@ -99,15 +117,16 @@ static struct boot_info *put_boot_info(struct arena *arena, struct machine *mach
         .magic = BOOT_INFO_MAGIC,
         .version = BOOT_INFO_VERSION,
         .size_bytes = sizeof(*boot),
-        .host = BOOT_HOST_UHYVE,
-        .cpu_count = machine->vcpu_count,
+        .host = plan->host,
+        .cpu_count = plan->cpu_count,
         .image_pa = IMAGE_PA,
         .image_bytes = image->file_bytes,
-        .tsc_hz = machine->tsc_hz,
-        .console = BOOT_CONSOLE_HYPERCALL,
-        .console_port = machine->options->is_verbose ? BOOT_CONSOLE_LOG : 0,
+        .tsc_hz = plan->tsc_hz,
+        .wall_time_ns = plan->wall_time_ns,
+        .wall_tsc = plan->wall_tsc,
+        .console = plan->console,
+        .console_port = plan->is_log_live ? BOOT_CONSOLE_LOG : 0,
     };
-    kvm_read_clocks(machine, &boot->wall_time_ns, &boot->wall_tsc);
     /* All zero, which means none, where the host has none. */
     if (getrandom(boot->entropy, sizeof(boot->entropy), GRND_NONBLOCK) !=
         (ssize_t)sizeof(boot->entropy)) {
@@ -116,12 +135,14 @@ static struct boot_info *put_boot_info(struct arena *arena, struct machine *mach
     return boot;
 }
 
-struct cpu_start boot_prepare(struct machine *machine, const struct image *image)
+struct cpu_start boot_prepare(const struct guest_memory *memory,
+                              const struct options *options, const struct image *image,
+                              const struct boot_plan *plan)
 {
-    struct arena arena = {&machine->memory, image->end_pa};
+    struct arena arena = {memory, image->end_pa};
     struct cpu_start start = {.entry_va = image->elf.entry_va,
                               .stack_bytes = STACK_BYTES};
-    uint64_t stacks_bytes = (uint64_t)machine->vcpu_count * STACK_BYTES, pa;
+    uint64_t stacks_bytes = (uint64_t)plan->cpu_count * STACK_BYTES, pa;
 
     memcpy(arena_take(&arena, sizeof(descriptors), ALIGN, &pa), descriptors,
            sizeof(descriptors));
@@ -129,12 +150,13 @@ struct cpu_start boot_prepare(struct machine *machine, const struct image *image
     arena_take(&arena, stacks_bytes, ALIGN, &pa);
     start.stack_top_va = BOOT_DIRECT_MAP_VA + pa + STACK_BYTES;
 
-    struct boot_info *boot = put_boot_info(&arena, machine, image, &start.boot_info_pa);
+    struct boot_info *boot = put_boot_info(&arena, image, plan, &start.boot_info_pa);
 
-    put_strings(&arena, boot, machine->options);
-    start.root_pa = paging_build(
-        &arena, image, REGIONS_MAX * sizeof(struct boot_mem_region) + GUEST_PAGE_BYTES,
-        &boot->direct_map_bytes);
-    put_regions(&arena, boot, &machine->memory);
+    put_strings(&arena, boot, options);
+    start.root_pa =
+        paging_build(&arena, image, plan->is_pc,
+                     REGIONS_MAX * sizeof(struct boot_mem_region) + GUEST_PAGE_BYTES,
+                     &boot->direct_map_bytes);
+    put_regions(&arena, boot, plan->is_pc);
     return start;
 }

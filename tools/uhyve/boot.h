@@ -6,7 +6,22 @@
 #include "image.h"
 #include "machine.h"
 
+#define GDT_BYTES 24 /* of the descriptors at cpu_start's gdt_va */
+
+/* What depends on who runs the processors. */
+struct boot_plan {
+    uint32_t host;    /* enum boot_host */
+    uint32_t console; /* enum boot_console */
+    bool is_log_live; /* the kernel's log goes to standard error as it grows */
+    unsigned cpu_count;
+    uint64_t tsc_hz, wall_time_ns, wall_tsc; /* 0: not known */
+    bool is_pc; /* below 2 MiB a PC's memory, that the processors start in; firmware may
+                   leave its tables at the end of the low memory */
+};
+
 /* Behind the image that has been read; ends with a message where memory is short. */
-struct cpu_start boot_prepare(struct machine *machine, const struct image *image);
+struct cpu_start boot_prepare(const struct guest_memory *memory,
+                              const struct options *options, const struct image *image,
+                              const struct boot_plan *plan);
 
 #endif

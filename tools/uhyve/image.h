@@ -39,10 +39,11 @@ struct arena {
 /* Zeroed memory; ends with a message where the guest has too little. */
 void *arena_take(struct arena *arena, uint64_t len, uint64_t align, uint64_t *pa);
 
-/* paging.c: tables for image and direct map; the physical address of the root.
- * *direct_map_bytes covers what is taken from the arena until then and `later_bytes`
- * more. */
+/* paging.c: tables for image and direct map and, if is_low_identical, for the first
+ * 2 MiB at their own address; the physical address of the root. *direct_map_bytes covers
+ * what is taken from the arena until then and `later_bytes` more. */
 uint64_t paging_build(struct arena *arena, const struct image *image,
-                      uint64_t later_bytes, uint64_t *direct_map_bytes);
+                      bool is_low_identical, uint64_t later_bytes,
+                      uint64_t *direct_map_bytes);
 
 #endif

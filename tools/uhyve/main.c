@@ -6,6 +6,7 @@
 #include "gdb.h"
 #include "grants.h"
 #include "image.h"
+#include "kernel/abi/boot_info.h"
 #include "kernel/abi/hypercall.h"
 #include "machine.h"
 #include "sandbox.h"
@@ -36,7 +37,16 @@ int main(int argc, char **argv)
     machine.image = &image;
     kvm_create_vcpus(&machine);
 
-    const struct cpu_start start = boot_prepare(&machine, &image);
+    struct boot_plan plan = {
+        .host = BOOT_HOST_UHYVE,
+        .console = BOOT_CONSOLE_HYPERCALL,
+        .is_log_live = options.is_verbose,
+        .cpu_count = machine.vcpu_count,
+        .tsc_hz = machine.tsc_hz,
+    };
+
+    kvm_read_clocks(&machine, &plan.wall_time_ns, &plan.wall_tsc);
+    const struct cpu_start start = boot_prepare(&machine.memory, &options, &image, &plan);
 
     for (unsigned id = 0; id < machine.vcpu_count; id++) {
         cpu_start(&machine.vcpus[id], &start);

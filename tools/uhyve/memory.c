@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 /* Address space for a piece and its guards, aligned for the largest pages. */
 static uint8_t *reserve(uint64_t bytes)
@@ -52,16 +53,19 @@ static uint8_t *map_piece(uint64_t bytes, const struct memory_options *options,
     return piece;
 }
 
+static void divide(struct guest_memory *memory, uint64_t bytes)
+{
+    memory->low_bytes = bytes < DEVICE_HOLE_PA ? bytes : DEVICE_HOLE_PA;
+    memory->high_bytes = bytes - memory->low_bytes;
+}
+
 int memory_map(struct guest_memory *memory, const struct memory_options *options,
                const char **tried)
 {
     uint64_t align = options->hugetlb ? GUEST_HUGE_BYTES : GUEST_PAGE_BYTES;
-    uint64_t bytes = options->bytes & ~(align - 1);
 
-    *memory = (struct guest_memory){
-        .low_bytes = bytes < DEVICE_HOLE_PA ? bytes : DEVICE_HOLE_PA,
-        .high_bytes = bytes < DEVICE_HOLE_PA ? 0 : bytes - DEVICE_HOLE_PA,
-    };
+    *memory = (struct guest_memory){.low = NULL};
+    divide(memory, options->bytes & ~(align - 1));
     memory->low = map_piece(memory->low_bytes, options, tried);
     if (memory->low == NULL) {
         return -errno;
@@ -73,6 +77,44 @@ int memory_map(struct guest_memory *memory, const struct memory_options *options
         }
     }
     return 0;
+}
+
+static uint8_t *map_part(int fd, uint64_t bytes, uint64_t offset)
+{
+    uint8_t *piece = reserve(bytes);
+
+    if (piece == NULL ||
+        mmap(piece, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE | MAP_FIXED,
+             fd, (off_t)offset) == MAP_FAILED) {
+        return NULL;
+    }
+    madvise(piece, bytes, MADV_DONTDUMP);
+    return piece;
+}
+
+int memory_map_shared(struct guest_memory *memory, uint64_t bytes, int *fd,
+                      const char **tried)
+{
+    *memory = (struct guest_memory){.low = NULL};
+    divide(memory, bytes & ~(GUEST_PAGE_BYTES - 1));
+    *tried = "memfd_create";
+    *fd = memfd_create("hermit-memory", MFD_CLOEXEC);
+    if (*fd < 0) {
+        return -errno;
+    }
+    *tried = "ftruncate of guest memory";
+    if (ftruncate(*fd, (off_t)(memory->low_bytes + memory->high_bytes)) != 0) {
+        return -errno;
+    }
+    *tried = "mmap of guest memory";
+    memory->low = map_part(*fd, memory->low_bytes, 0);
+    if (memory->low == NULL) {
+        return -errno;
+    }
+    if (memory->high_bytes != 0) {
+        memory->high = map_part(*fd, memory->high_bytes, memory->low_bytes);
+    }
+    return memory->high_bytes == 0 || memory->high != NULL ? 0 : -errno;
 }
 
 uint64_t guest_bytes_from(const struct guest_memory *memory, uint64_t pa)

@@ -34,6 +34,11 @@ struct memory_options {
 int memory_map(struct guest_memory *memory, const struct memory_options *options,
                const char **tried);
 
+/* The same in a file without a name, to be shared; *fd is that file, first the low part,
+ * then the high one. */
+int memory_map_shared(struct guest_memory *memory, uint64_t bytes, int *fd,
+                      const char **tried);
+
 /* [pa, pa + len) in this process; null unless all of it is memory in one piece. */
 void *guest_bytes(const struct guest_memory *memory, uint64_t pa, uint64_t len);
 

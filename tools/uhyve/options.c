@@ -10,6 +10,7 @@
 
 #include "affinity.h"
 #include "machine.h"
+#include "parse.h"
 
 #ifndef UHYVE_VERSION
 #define UHYVE_VERSION "0.1.0"
@@ -77,34 +78,6 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-bool parse_size(const char *text, uint64_t *bytes)
-{
-    static const char units[] = "KMGT";
-    unsigned shift = 20; /* a bare number is in MiB */
-    uint64_t number = 0;
-
-    if (*text < '0' || *text > '9') {
-        return false;
-    }
-    for (; *text >= '0' && *text <= '9'; text++) {
-        if (__builtin_mul_overflow(number, 10u, &number) ||
-            __builtin_add_overflow(number, (uint64_t)(*text - '0'), &number)) {
-            return false;
-        }
-    }
-    if (*text != '\0') {
-        char upper = *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A') : *text;
-        const char *unit = strchr(units, upper);
-
-        if (unit == NULL || text[1] != '\0') {
-            return false;
-        }
-        shift = 10 * (unsigned)(unit - units + 1);
-    }
-    *bytes = number << shift;
-    return number != 0 && *bytes >> shift == number;
-}
-
 static void set_memory(struct options *options, const char *name, const char *text)
 {
     if (!parse_size(text, &options->memory.bytes)) {
@@ -118,13 +91,12 @@ static void set_memory(struct options *options, const char *name, const char *te
 static unsigned number_of(const char *name, const char *text, unsigned least,
                           unsigned most)
 {
-    char *end;
-    unsigned long number = strtoul(text, &end, 10);
+    unsigned number;
 
-    if (*text < '0' || *text > '9' || *end != '\0' || number < least || number > most) {
+    if (!parse_number(text, least, most, &number)) {
         fail("%s: '%s' is not a number from %u to %u", name, text, least, most);
     }
-    return (unsigned)number;
+    return number;
 }
 
 static void set_map(struct options *options, char *text)

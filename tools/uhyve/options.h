@@ -29,7 +29,4 @@ struct options {
 /* Ends with a message on what is wrong, and for --help and --version. */
 void options_parse(struct options *options, int argc, char **argv);
 
-/* "64M" and its like: false where text is no size, or too large for 64 bits. */
-bool parse_size(const char *text, uint64_t *bytes);
-
 #endif

@@ -182,7 +182,8 @@ static uint64_t huge_up(uint64_t bytes)
 }
 
 uint64_t paging_build(struct arena *arena, const struct image *image,
-                      uint64_t later_bytes, uint64_t *direct_map_bytes)
+                      bool is_low_identical, uint64_t later_bytes,
+                      uint64_t *direct_map_bytes)
 {
     struct tables tables = {.arena = arena};
     const struct elf_segment *segment = NULL;
@@ -190,6 +191,9 @@ uint64_t paging_build(struct arena *arena, const struct image *image,
     tables.root_pa = take_table(&tables);
     while ((segment = elf_next_segment(&image->elf, segment)) != NULL) {
         map_segment(&tables, image, segment);
+    }
+    if (is_low_identical) {
+        *entry_for(&tables, 0, 1) = PRESENT | WRITABLE | ACCESSED | DIRTY | LARGE;
     }
     /* The map covers its own tables, one for each GiB and one above them. */
     uint64_t end_pa = arena->next_pa + later_bytes;

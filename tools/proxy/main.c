@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The story of proxy: choose an isle; uhyve takes over as it is, with QEMU this process
+ * prepares the machine's memory, starts QEMU on it and serves the application's calls.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "binfmt.h"
+#include "doorbell.h"
+#include "enter.h"
+#include "kernel/abi/boot_info.h"
+#include "qemu.h"
+#include "settings.h"
+#include "uhyve/boot.h"
+#include "uhyve/grants.h"
+#include "uhyve/probe.h"
+
+/* Null if /dev/kvm runs our guests, else why not. */
+static const char *kvm_refusal(void)
+{
+    int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+
+    if (fd < 0) {
+        return errno == EACCES ? "permission denied; add yourself to group kvm"
+                               : strerror(errno);
+    }
+    const char *reason = probe_kvm(fd);
+
+    close(fd);
+    return reason;
+}
+
+/* The path of a program that is installed beside this one. */
+static void beside_proxy(char path[PATH_MAX], const char *name)
+{
+    ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
+
+    path[len > 0 ? len : 0] = '\0';
+    char *slash = strrchr(path, '/');
+    size_t used = slash != NULL ? (size_t)(slash - path) + 1 : 0;
+
+    snprintf(path + used, PATH_MAX - used, "%s", name);
+}
+
+static __attribute__((noreturn)) void become_uhyve(const struct settings *settings)
+{
+    char path[PATH_MAX],
+        **words = calloc((size_t)settings->options.argument_count + 3, sizeof(char *));
+
+    beside_proxy(path, "uhyve");
+    if (words == NULL) {
+        fail("no memory");
+    }
+    words[0] = path;
+    words[1] = "--";
+    memcpy(words + 2, settings->options.arguments,
+           (size_t)settings->options.argument_count * sizeof(char *));
+    execv(path, words);
+    fail("%s: %s; HERMIT_ISLE=qemu needs no uhyve", path, strerror(errno));
+}
+
+/* The image that QEMU starts, with where the application begins. */
+static int make_kernel(const struct qemu *qemu, const struct cpu_start *start)
+{
+    const struct enter_parameters parameters = {
+        .root_pa = start->root_pa,
+        .entry_va = start->entry_va,
+        .boot_info_pa = start->boot_info_pa,
+        .stack_top_va = start->stack_top_va,
+        .gdt_limit = GDT_BYTES - 1,
+        .gdt_va = start->gdt_va,
+    };
+    static const uint8_t blank[sizeof(uint32_t)];
+    size_t len = (size_t)(enter_image_end - enter_image);
+    int fd = memfd_create("hermit-enter", MFD_CLOEXEC);
+
+    if (fd < 0 || write(fd, enter_image, len) != (ssize_t)len ||
+        pwrite(fd, &parameters, sizeof(parameters), ENTER_PARAMETERS) !=
+            (ssize_t)sizeof(parameters) ||
+        (qemu->is_microvm &&
+         pwrite(fd, blank, sizeof(blank), ENTER_MULTIBOOT) != (ssize_t)sizeof(blank))) {
+        fail("no memory for the entry code: %s", strerror(errno));
+    }
+    return fd;
+}
+
+static void tell_input(void *arg)
+{
+    doorbell_tell_input(arg);
+}
+
+static __attribute__((noreturn)) void run_in_qemu(const struct settings *settings,
+                                                  bool has_kvm)
+{
+    static struct guest_memory memory;
+    static struct console console;
+    static struct image image;
+    static struct hypercall_host host;
+    static struct doorbell doorbell;
+    struct qemu qemu;
+    const char *tried;
+
+    qemu_choose(&qemu, settings, has_kvm);
+    image_open(&image, settings->options.program);
+    host.files = grants_open(&settings->options);
+    host.memory = &memory;
+    host.console = &console;
+
+    int err = memory_map_shared(&memory, settings->options.memory.bytes, &qemu.memory_fd,
+                                &tried);
+
+    if (err < 0) {
+        fail("%s: %s", tried, strerror(-err));
+    }
+    image_read(&image, &memory);
+
+    const struct boot_plan plan = {
+        .host = qemu.is_microvm ? BOOT_HOST_BARE : BOOT_HOST_MULTIBOOT,
+        .console = BOOT_CONSOLE_DOORBELL,
+        .cpu_count = qemu.is_microvm ? settings->options.cpus : 1,
+        .is_pc = true,
+    };
+    const struct cpu_start start =
+        boot_prepare(&memory, &settings->options, &image, &plan);
+
+    qemu.kernel_fd = make_kernel(&qemu, &start);
+    qemu_start(&qemu);
+    doorbell = (struct doorbell){qemu.doorbell_fd, &host};
+    console_init(&console, tell_input, &doorbell);
+
+    int status = doorbell_serve(&doorbell);
+
+    if (status < 0) {
+        qemu_report(&qemu);
+    }
+    kill(qemu.pid, SIGKILL);
+    _exit(status);
+}
+
+static int do_register(const struct settings *settings)
+{
+    char path[PATH_MAX];
+
+    if (strcmp(settings->registering, "unregister") == 0) {
+        return binfmt_unregister();
+    }
+    beside_proxy(path, "proxy");
+    return binfmt_register(path);
+}
+
+int main(int argc, char **argv)
+{
+    static struct settings settings;
+    const char *refusal = NULL;
+
+    settings_read(&settings, argc, argv);
+    if (settings.registering != NULL) {
+        return do_register(&settings);
+    }
+    if (settings.isle == ISLE_UHYVE) {
+        become_uhyve(&settings);
+    }
+    refusal = settings.wants_kvm ? kvm_refusal() : "HERMIT_KVM=0";
+    if (settings.isle == ISLE_AUTOMATIC && refusal == NULL) {
+        become_uhyve(&settings);
+    }
+    if (refusal != NULL && settings.wants_kvm &&
+        (settings.options.is_verbose || isatty(STDERR_FILENO))) {
+        fprintf(stderr, "proxy: QEMU emulates the processor: /dev/kvm: %s\n", refusal);
+    }
+    umask(0); /* the guest's kernel has a mask of its own */
+    run_in_qemu(&settings, refusal == NULL);
+}

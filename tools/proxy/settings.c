@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+#include "settings.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "uhyve/machine.h"
+#include "uhyve/parse.h"
+
+#define DEFAULT_BYTES (UINT64_C(2) << 30)
+#define LEAST_BYTES   (UINT64_C(8) << 20)
+#define MOST_BYTES    (UINT64_C(508) << 30)
+#define CPUS_MOST     255
+#define DEFAULT_PORT  18766
+#define PORT_MOST     65535
+
+static const char help[] =
+    "usage: proxy [OPTION] APPLICATION [ARGUMENT...]\n"
+    "\n"
+    "Runs a HermitCore application as if it were a program of this system: with its\n"
+    "standard input, output and error, arguments, environment, current directory and\n"
+    "status. It does what these variables say:\n"
+    "\n"
+    "  HERMIT_ISLE         uhyve or qemu; default: uhyve where /dev/kvm can be used\n"
+    "  HERMIT_CPUS         number of processors (1)\n"
+    "  HERMIT_MEM          memory: a number and K, M, G or T (512M with uhyve, else 2G)\n"
+    "  HERMIT_VERBOSE      1: the kernel's log on standard error\n"
+    "with QEMU:\n"
+    "  HERMIT_QEMU         the program (qemu-system-x86_64)\n"
+    "  HERMIT_KVM          0: emulate, also where /dev/kvm can be used (1)\n"
+    "  HERMIT_APP_PORT     TCP port of 127.0.0.1 that leads to the application's\n"
+    "  HERMIT_NETIF        tap device for the network card; HERMIT_NETIF_MAC its "
+    "address\n"
+    "  HERMIT_CAPTURE_NET  1: all packets to qemu-vlan0.pcap\n"
+    "  HERMIT_DEBUG        1: gdb server on 127.0.0.1:1234\n"
+    "  HERMIT_MONITOR      1: QEMU's monitor by telnet on HERMIT_PORT + 1 (18767)\n"
+    "with uhyve: see uhyve --help\n"
+    "\n"
+    "  --register     makes Linux start applications by proxy (binfmt_misc; as root)\n"
+    "  --unregister   takes that back\n"
+    "  -h, --help, -V, --version\n"
+    "\n"
+    "Status: the application's own; 2 for a wrong option or value, 125 if the "
+    "application\n"
+    "ended without one, 126 if it could not be started.\n";
+
+enum { OPTION_REGISTER = 256, OPTION_UNREGISTER };
+
+static const struct option long_options[] = {
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {"register", no_argument, NULL, OPTION_REGISTER},
+    {"unregister", no_argument, NULL, OPTION_UNREGISTER},
+    {NULL, 0, NULL, 0},
+};
+
+static __attribute__((noreturn, format(printf, 1, 2))) void refuse(const char *format,
+                                                                   ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    fputs("proxy: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+    exit(STATUS_USAGE);
+}
+
+static const char *variable(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value != NULL && *value != '\0' ? value : NULL;
+}
+
+static bool switch_of(const char *name, bool otherwise)
+{
+    const char *value = variable(name);
+
+    if (value == NULL) {
+        return otherwise;
+    }
+    if ((value[0] != '0' && value[0] != '1') || value[1] != '\0') {
+        refuse("%s: '%s' is neither 0 nor 1", name, value);
+    }
+    return value[0] == '1';
+}
+
+static unsigned number_of(const char *name, unsigned least, unsigned most,
+                          unsigned otherwise)
+{
+    const char *value = variable(name);
+    unsigned number = otherwise;
+
+    if (value != NULL && !parse_number(value, least, most, &number)) {
+        refuse("%s: '%s' is not a number from %u to %u", name, value, least, most);
+    }
+    return number;
+}
+
+static void read_memory(struct memory_options *memory)
+{
+    const char *value = variable("HERMIT_MEM");
+
+    memory->bytes = DEFAULT_BYTES;
+    if (value == NULL) {
+        return;
+    }
+    if (!parse_size(value, &memory->bytes)) {
+        refuse("HERMIT_MEM: '%s' is no size: a number and K, M, G or T, as 512M", value);
+    }
+    if (memory->bytes < LEAST_BYTES || memory->bytes > MOST_BYTES) {
+        refuse("HERMIT_MEM: %s of memory: from 8M to 508G can be had", value);
+    }
+}
+
+static enum isle isle_of(const char *value)
+{
+    if (value == NULL) {
+        return ISLE_AUTOMATIC;
+    }
+    if (strcmp(value, "uhyve") != 0 && strcmp(value, "qemu") != 0) {
+        refuse("HERMIT_ISLE: '%s' is neither uhyve nor qemu", value);
+    }
+    return strcmp(value, "uhyve") == 0 ? ISLE_UHYVE : ISLE_QEMU;
+}
+
+/* It becomes a part of QEMU's command line, where a comma would begin something else. */
+static const char *plain_variable(const char *name, const char *allowed)
+{
+    const char *value = variable(name);
+
+    if (value != NULL && strspn(value, allowed) != strlen(value)) {
+        refuse("%s: '%s' has characters that such a name can not have", name, value);
+    }
+    return value;
+}
+
+static void read_variables(struct settings *settings)
+{
+    static const char names[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@";
+    unsigned port = number_of("HERMIT_PORT", 1, PORT_MOST - 1, DEFAULT_PORT);
+
+    settings->isle = isle_of(variable("HERMIT_ISLE"));
+    settings->options.cpus = number_of("HERMIT_CPUS", 1, CPUS_MOST, 1);
+    read_memory(&settings->options.memory);
+    settings->options.is_verbose = switch_of("HERMIT_VERBOSE", false);
+    settings->options.is_isolated = true;
+    settings->qemu = variable("HERMIT_QEMU");
+    settings->wants_kvm = switch_of("HERMIT_KVM", true);
+    settings->wants_gdb = switch_of("HERMIT_DEBUG", false);
+    settings->wants_capture = switch_of("HERMIT_CAPTURE_NET", false);
+    settings->monitor_port = switch_of("HERMIT_MONITOR", false) ? port + 1 : 0;
+    settings->app_port = number_of("HERMIT_APP_PORT", 1, PORT_MOST, 0);
+    settings->interface = plain_variable("HERMIT_NETIF", names);
+    settings->mac = plain_variable("HERMIT_NETIF_MAC", "0123456789abcdefABCDEF:");
+    if (settings->qemu == NULL) {
+        settings->qemu = "qemu-system-x86_64";
+    }
+}
+
+void settings_read(struct settings *settings, int argc, char **argv)
+{
+    int option;
+
+    *settings = (struct settings){.isle = ISLE_AUTOMATIC};
+    while ((option = getopt_long(argc, argv, "+hV", long_options, NULL)) != -1) {
+        switch (option) {
+        case 'h':
+            fputs(help, stdout);
+            exit(0);
+        case 'V':
+            puts("proxy (HermitCore) " UHYVE_VERSION);
+            exit(0);
+        case OPTION_REGISTER:
+            settings->registering = "register";
+            return;
+        case OPTION_UNREGISTER:
+            settings->registering = "unregister";
+            return;
+        default:
+            fputs("proxy: try --help\n", stderr);
+            exit(STATUS_USAGE);
+        }
+    }
+    if (optind >= argc) {
+        refuse("no application; usage: proxy APPLICATION [ARGUMENT...]");
+    }
+    read_variables(settings);
+    settings->options.program = argv[optind];
+    settings->options.arguments = argv + optind;
+    settings->options.argument_count = argc - optind;
+}
