@@ -47,7 +47,7 @@ const struct boot_info *boot_information(void)
     return &boot;
 }
 
-bool boot_has_legacy_devices(void)
+bool boot_has_firmware(void)
 {
     return true;
 }
