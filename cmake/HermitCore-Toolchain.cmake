@@ -47,8 +47,10 @@ set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 
-# Programs that the build runs (try_run, tests) run under QEMU.
+# Programs that the build runs (try_run, tests) run by proxy, where that is installed
+# beside the compiler.
 if(NOT DEFINED CMAKE_CROSSCOMPILING_EMULATOR)
+    find_program(HERMIT_RUNNER proxy NO_DEFAULT_PATH PATHS "${TOOLCHAIN_BIN_DIR}")
     find_program(HERMIT_RUNNER hermit-qemu NO_CMAKE_FIND_ROOT_PATH
                  HINTS "${TOOLCHAIN_BIN_DIR}" "${CMAKE_CURRENT_LIST_DIR}/../tools")
     if(HERMIT_RUNNER)
