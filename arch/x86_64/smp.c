@@ -69,7 +69,7 @@ bool smp_is_starting(void)
 
 static bool has_others(const struct boot_info *boot)
 {
-    return boot->host == BOOT_HOST_UHYVE ? boot->cpu_count > 1 : !smp_pc_is_alone();
+    return boot->cpu_count != 0 ? boot->cpu_count > 1 : !smp_pc_is_alone();
 }
 
 static uint32_t find_others(const struct boot_info *boot)

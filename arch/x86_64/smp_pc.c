@@ -78,8 +78,24 @@ static bool is_in(const uint32_t *ids, uint32_t count, uint32_t id)
     return false;
 }
 
+/* BOOT_HOST_BARE: all from 0 on. */
+static uint32_t number_all(uint32_t *ids, uint32_t max)
+{
+    uint32_t me = this_arch_core()->apic_id, count = 0;
+
+    for (uint32_t id = 0; id < boot_information()->cpu_count && count < max; id++) {
+        if (id != me && apic_can_reach(id)) {
+            ids[count++] = id;
+        }
+    }
+    return count;
+}
+
 uint32_t smp_pc_find(uint32_t *ids, uint32_t max)
 {
+    if (boot_information()->host == BOOT_HOST_BARE) {
+        return number_all(ids, max);
+    }
     struct acpi_table madt = acpi_find("APIC");
     uint32_t me = this_arch_core()->apic_id, at = 0, count = 0, left_out = 0, id;
 

@@ -126,7 +126,7 @@ static __attribute__((noreturn)) void run_in_qemu(const struct settings *setting
     const struct boot_plan plan = {
         .host = qemu.is_microvm ? BOOT_HOST_BARE : BOOT_HOST_MULTIBOOT,
         .console = BOOT_CONSOLE_DOORBELL,
-        .cpu_count = qemu.is_microvm ? settings->options.cpus : 1,
+        .cpu_count = qemu.is_microvm ? settings->options.cpus : 0,
         .is_pc = true,
     };
     const struct cpu_start start =

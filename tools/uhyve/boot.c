@@ -8,6 +8,7 @@
 #include "kernel/abi/boot_info.h"
 
 #define STACK_BYTES 4096
+#define MAX_ONE(n)  ((n) != 0 ? (uint64_t)(n) : 1)
 #define ALIGN       16
 #define FIRST_PA    GUEST_PAGE_BYTES /* a null pointer of the guest's kernel stays one */
 #define REGIONS_MAX 6
@@ -142,7 +143,7 @@ struct cpu_start boot_prepare(const struct guest_memory *memory,
     struct arena arena = {memory, image->end_pa};
     struct cpu_start start = {.entry_va = image->elf.entry_va,
                               .stack_bytes = STACK_BYTES};
-    uint64_t stacks_bytes = (uint64_t)plan->cpu_count * STACK_BYTES, pa;
+    uint64_t stacks_bytes = MAX_ONE(plan->cpu_count) * STACK_BYTES, pa;
 
     memcpy(arena_take(&arena, sizeof(descriptors), ALIGN, &pa), descriptors,
            sizeof(descriptors));

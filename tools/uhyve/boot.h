@@ -10,10 +10,10 @@
 
 /* What depends on who runs the processors. */
 struct boot_plan {
-    uint32_t host;    /* enum boot_host */
-    uint32_t console; /* enum boot_console */
-    bool is_log_live; /* the kernel's log goes to standard error as it grows */
-    unsigned cpu_count;
+    uint32_t host;      /* enum boot_host */
+    uint32_t console;   /* enum boot_console */
+    bool is_log_live;   /* the kernel's log goes to standard error as it grows */
+    unsigned cpu_count; /* 0: the guest finds out */
     uint64_t tsc_hz, wall_time_ns, wall_tsc; /* 0: not known */
     bool is_pc; /* below 2 MiB a PC's memory, that the processors start in; firmware may
                    leave its tables at the end of the low memory */
