@@ -25,7 +25,8 @@ void vfs_init(const struct boot_info *boot)
     if (boot->module_count > 0) {
         initrd_unpack(boot);
     }
-    if (boot->host == BOOT_HOST_UHYVE) {
+    if (boot->console == BOOT_CONSOLE_HYPERCALL ||
+        boot->console == BOOT_CONSOLE_DOORBELL) { /* a host of ours */
         static const struct hostfs_transport by_hypercall = {hypercall_hostfs};
 
         hostfs_start(&by_hypercall);
