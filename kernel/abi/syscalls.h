@@ -63,6 +63,17 @@ struct hermit_meminfo {
     uint64_t free_bytes;
 };
 
+/*
+ * ns on HCLOCK_MONOTONIC: (time stamp counter - start_cycles) * ns_per_cycle >> 32, with
+ * a product of 128 bits; on HCLOCK_REALTIME wall_ns more, which sys_clock_settime()
+ * changes.
+ */
+struct hermit_clock {
+    uint64_t start_cycles;
+    uint64_t ns_per_cycle;
+    int64_t wall_ns;
+};
+
 struct hermit_args {
     int32_t argc;
     int32_t envc;

@@ -6,6 +6,7 @@
 #ifndef KERNEL_CORE_TIME_H
 #define KERNEL_CORE_TIME_H
 
+#include "abi/syscalls.h"
 #include "lib/base.h"
 
 struct boot_info;
@@ -28,6 +29,9 @@ int64_t time_wall_of_cycles(uint64_t cycles);
 /* The cycle count at which the monotonic clock reads ns (0 for the past, and
  * never more than the far future). */
 uint64_t time_cycles_at(int64_t mono_ns);
+
+/* What both clocks are made of; wall_ns is valid only with_date. */
+const struct hermit_clock *time_clock(bool with_date);
 
 /* A number of cycles in ns. */
 int64_t time_ns_of_cycles(uint64_t cycles);

@@ -62,6 +62,14 @@ int sys_clock_settime(uint64_t clock, const struct hermit_timespec *ts)
     return 0;
 }
 
+const struct hermit_clock *sys_get_clock(uint64_t clock)
+{
+    if (clock != HCLOCK_MONOTONIC && clock != HCLOCK_REALTIME) {
+        return NULL;
+    }
+    return time_clock(clock == HCLOCK_REALTIME);
+}
+
 int sys_clock_getres(uint64_t clock, struct hermit_timespec *res)
 {
     if (clock < HCLOCK_REALTIME || clock > HCLOCK_MONOTONIC) {
