@@ -47,7 +47,7 @@ void exception_handle(struct trap_frame *frame)
     if (frame->vector == EXCEPTION_PAGE_FAULT && mend_page_fault(frame, va)) {
         return;
     }
-    if (!signal_at_fault(frame, va)) {
+    if (!access_give_up(frame, va) && !signal_at_fault(frame, va)) {
         fault_report(frame, va);
     }
 }

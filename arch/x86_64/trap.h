@@ -49,6 +49,9 @@ void exception_handle(struct trap_frame *frame);
 /* Says on the console what happened and ends the machine. va: CR2. */
 NORETURN void fault_report(const struct trap_frame *frame, uint64_t va);
 
+/* In access.c: true if the access was one that may fail; it goes on behind it. */
+bool access_give_up(struct trap_frame *frame, uint64_t va);
+
 /*
  * Backtraces (backtrace.c). Any context; only memory that is mapped is read.
  *

@@ -7,27 +7,18 @@
  */
 #include "sched/futex.h"
 #include "abi/errno.h"
+#include "arch/cpu.h"
+#include "arch/mmu.h"
 #include "core/panic.h"
 #include "core/time.h"
-#include "arch/mmu.h"
 #include "mm/frame.h"
 #include "sched/deadline.h"
 #include "sched/sched.h"
 #include "sync/spinlock.h"
 
-struct waiter {
-    struct waiter *next, *prev;
-    const uint32_t *addr;
-    struct task *task;
-    struct bucket *bucket; /* null once it is taken off the list */
-    uint32_t flags;        /* FUTEX_* */
-    int result;
-    struct deadline deadline;
-};
-
 struct bucket {
     struct spinlock lock; /* guards the list and the waiters in it */
-    struct waiter *head, *tail;
+    struct futex_waiter *head, *tail;
     uint64_t unused;
 };
 
@@ -45,49 +36,57 @@ void futex_init(void)
     buckets = mmu_direct(pa);
 }
 
-/* Fibonacci hashing of the word's address. */
-static struct bucket *bucket_of(const uint32_t *addr)
+/* Fibonacci hashing of the word's address; words of one page differ in the low half. */
+static inline struct bucket *bucket_of(const uint32_t *addr)
 {
-    uint64_t hash = ((uintptr_t)addr >> 2) * UINT64_C(0x9e3779b97f4a7c15);
+    uint32_t hash = (uint32_t)((uintptr_t)addr >> 2) * UINT32_C(0x9e3779b9);
 
-    return &buckets[hash >> (64 - __builtin_ctz(BUCKET_COUNT))];
+    return &buckets[hash >> (32 - __builtin_ctz(BUCKET_COUNT))];
 }
 
-static void bucket_append(struct bucket *bucket, struct waiter *waiter)
+static inline struct task *task_of(struct futex_waiter *waiter)
 {
-    waiter->bucket = bucket;
+    return container_of(waiter, struct task, futex);
+}
+
+static inline void bucket_append(struct bucket *bucket, struct futex_waiter *waiter)
+{
+    struct futex_waiter *tail = bucket->tail;
+
     waiter->next = NULL;
-    waiter->prev = bucket->tail;
-    if (bucket->tail != NULL) {
-        bucket->tail->next = waiter;
+    waiter->prev = tail;
+    bucket->tail = waiter;
+    if (tail != NULL) {
+        tail->next = waiter;
     } else {
         bucket->head = waiter;
     }
-    bucket->tail = waiter;
 }
 
-static void bucket_remove(struct bucket *bucket, struct waiter *waiter)
+static inline void bucket_remove(struct bucket *bucket, struct futex_waiter *waiter)
 {
-    if (waiter->prev != NULL) {
-        waiter->prev->next = waiter->next;
+    struct futex_waiter *prev = waiter->prev, *next = waiter->next;
+
+    if (prev != NULL) {
+        prev->next = next;
     } else {
-        bucket->head = waiter->next;
+        bucket->head = next;
     }
-    if (waiter->next != NULL) {
-        waiter->next->prev = waiter->prev;
+    if (next != NULL) {
+        next->prev = prev;
     } else {
-        bucket->tail = waiter->prev;
+        bucket->tail = prev;
     }
-    waiter->bucket = NULL;
+    waiter->addr = NULL;
 }
 
 static void waiter_expired(struct deadline *deadline)
 {
-    struct waiter *waiter = container_of(deadline, struct waiter, deadline);
-    struct bucket *bucket = bucket_of(waiter->addr);
+    struct futex_waiter *waiter = container_of(deadline, struct futex_waiter, deadline);
+    struct bucket *bucket = waiter->bucket;
 
     spin_lock(&bucket->lock);
-    bool mine = waiter->bucket != NULL;
+    bool mine = waiter->addr != NULL;
 
     if (mine) {
         bucket_remove(bucket, waiter);
@@ -95,17 +94,23 @@ static void waiter_expired(struct deadline *deadline)
     }
     spin_unlock(&bucket->lock);
     if (mine) {
-        sched_wake(waiter->task);
+        sched_wake(task_of(waiter));
     }
 }
 
-int futex_wait_flags(const uint32_t *addr, uint32_t expected, int64_t deadline_ns,
-                     uint32_t flags)
+/*
+ * Queues the running thread if *addr is as expected: 0 with the lock released and the
+ * soft mask held, or an error with neither.
+ */
+static inline int enqueue(struct bucket *bucket, const uint32_t *addr, uint32_t expected,
+                          uint32_t flags)
 {
-    struct bucket *bucket = bucket_of(addr);
     struct task *self = task_current();
-    struct waiter waiter;
+    struct futex_waiter *waiter = &self->futex;
+    int result = -HE_AGAIN;
 
+    waiter->flags = flags;
+    waiter->expected = expected;
     if (flags != 0) {
         /* Before the lock, whose exchange is a full fence: whoever interrupts sets the
          * flag, then reads this; here the flag is read after this is written. */
@@ -114,36 +119,57 @@ int futex_wait_flags(const uint32_t *addr, uint32_t expected, int64_t deadline_n
     irq_mask();
     spin_lock_raw(&bucket->lock);
     /* Touching the word may fault it in, which is allowed under this lock. */
-    if (__atomic_load_n(addr, __ATOMIC_RELAXED) != expected) {
-        spin_unlock_raw(&bucket->lock);
-        irq_unmask();
-        return -HE_AGAIN;
-    }
-    if (unlikely((__atomic_load_n(&self->signals.flags, __ATOMIC_RELAXED) & flags) !=
-                 0)) {
-        spin_unlock_raw(&bucket->lock);
-        irq_unmask();
-        return -HE_INTR;
-    }
-    waiter.addr = addr;
-    waiter.task = self;
-    waiter.flags = flags;
-    waiter.result = 0;
-    bucket_append(bucket, &waiter);
-    spin_unlock_raw(&bucket->lock);
+    uint64_t seen = cpu_load32(addr);
 
-    bool timed = deadline_ns != FUTEX_FOREVER;
+    if (unlikely(seen != expected)) {
+        result = seen == CPU_ACCESS_FAILED ? -HE_FAULT : -HE_AGAIN;
+    } else if (unlikely((__atomic_load_n(&self->signals.flags, __ATOMIC_RELAXED) &
+                         flags) != 0)) {
+        result = -HE_INTR;
+    } else {
+        waiter->addr = addr;
+        waiter->result = 0;
+        bucket_append(bucket, waiter);
+        spin_unlock_raw(&bucket->lock);
+        return 0;
+    }
+    spin_unlock(&bucket->lock);
+    return result;
+}
 
-    if (timed) {
-        waiter.deadline.expire = waiter_expired;
-        deadline_add(&waiter.deadline, time_cycles_at(deadline_ns));
+static COLD int wait_until(const uint32_t *addr, uint32_t expected, int64_t deadline_ns,
+                           uint32_t flags)
+{
+    struct bucket *bucket = bucket_of(addr);
+    struct futex_waiter *waiter = &task_current()->futex;
+    int result = enqueue(bucket, addr, expected, flags);
+
+    if (result != 0) {
+        return result;
+    }
+    waiter->bucket = bucket;
+    waiter->deadline.expire = waiter_expired;
+    deadline_add(&waiter->deadline, time_cycles_at(deadline_ns));
+    sched_block();
+    irq_unmask();
+    deadline_cancel(&waiter->deadline);
+    return waiter->result;
+}
+
+int futex_wait_flags(const uint32_t *addr, uint32_t expected, int64_t deadline_ns,
+                     uint32_t flags)
+{
+    if (unlikely(deadline_ns != FUTEX_FOREVER)) {
+        return wait_until(addr, expected, deadline_ns, flags);
+    }
+    int result = enqueue(bucket_of(addr), addr, expected, flags);
+
+    if (unlikely(result != 0)) {
+        return result;
     }
     sched_block();
     irq_unmask();
-    if (timed) {
-        deadline_cancel(&waiter.deadline);
-    }
-    return waiter.result;
+    return task_current()->futex.result;
 }
 
 void futex_interrupt(const uint32_t *addr, const struct task *task, uint32_t reasons)
@@ -151,9 +177,11 @@ void futex_interrupt(const uint32_t *addr, const struct task *task, uint32_t rea
     struct bucket *bucket = bucket_of(addr);
 
     spin_lock(&bucket->lock);
-    struct waiter *waiter = bucket->head;
+    struct futex_waiter *waiter = bucket->head;
 
-    while (waiter != NULL && (waiter->task != task || (waiter->flags & reasons) == 0)) {
+    /* The list first: task is only known to exist if it is in there. */
+    while (waiter != NULL &&
+           (task_of(waiter) != task || (waiter->flags & reasons) == 0)) {
         waiter = waiter->next;
     }
     if (waiter != NULL) {
@@ -162,47 +190,45 @@ void futex_interrupt(const uint32_t *addr, const struct task *task, uint32_t rea
     }
     spin_unlock_raw(&bucket->lock);
     if (waiter != NULL) {
-        sched_wake(waiter->task);
+        sched_wake_masked(task_of(waiter));
     }
     irq_unmask();
 }
 
-/* Takes up to count sleepers of addr off the list, linked by next in order. */
-static struct waiter *take(struct bucket *bucket, const uint32_t *addr, int count)
+/* From waiter on, with the bucket's lock, which it releases, as the soft mask. */
+static COLD int wake_from(struct bucket *bucket, struct futex_waiter *waiter,
+                          const uint32_t *addr, int count)
 {
-    struct waiter *first = NULL, **last = &first;
-    struct waiter *next;
+    struct futex_waiter *next;
+    int woken = 0;
 
-    for (struct waiter *waiter = bucket->head; waiter != NULL && count > 0;
-         waiter = next) {
-        next = waiter->next;
+    for (; waiter != NULL && woken < count; waiter = next) {
+        next = waiter->next; /* the waiter may be gone as soon as its thread runs */
         if (waiter->addr == addr) {
             bucket_remove(bucket, waiter);
-            waiter->next = NULL;
-            *last = waiter;
-            last = &waiter->next;
-            count--;
+            sched_wake_masked(task_of(waiter));
+            woken++;
         }
     }
-    return first;
+    spin_unlock(&bucket->lock);
+    return woken;
 }
 
 int futex_wake(const uint32_t *addr, int count)
 {
     struct bucket *bucket = bucket_of(addr);
-    int woken = 0;
 
     spin_lock(&bucket->lock);
-    struct waiter *waiter = take(bucket, addr, count);
+    struct futex_waiter *waiter = bucket->head;
 
-    spin_unlock_raw(&bucket->lock);
-    while (waiter != NULL) {
-        struct waiter *next = waiter->next; /* gone as soon as its thread runs */
-
-        sched_wake(waiter->task);
-        waiter = next;
-        woken++;
+    if (waiter == NULL) {
+        spin_unlock(&bucket->lock);
+        return 0;
     }
-    irq_unmask();
-    return woken;
+    if (unlikely(count != 1 || waiter->addr != addr)) {
+        return wake_from(bucket, waiter, addr, count);
+    }
+    bucket_remove(bucket, waiter);
+    spin_unlock_raw(&bucket->lock);
+    return sched_wake_unmask(task_of(waiter));
 }

@@ -7,8 +7,22 @@
 #define KERNEL_SCHED_FUTEX_H
 
 #include "lib/base.h"
+#include "sched/deadline.h"
 
 #define FUTEX_FOREVER INT64_MAX
+
+struct bucket;
+
+/* Part of a thread, which sleeps on one word at a time. Guarded by the bucket's lock. */
+struct futex_waiter {
+    struct futex_waiter *next, *prev;
+    const uint32_t *addr; /* null once it is taken off the list */
+    uint32_t flags;       /* FUTEX_*; this and the next also after an interrupted wait */
+    uint32_t expected;
+    int result;
+    struct bucket *bucket; /* this and the next only with a deadline */
+    struct deadline deadline;
+};
 
 /* Allocates the hash table; panics without memory. Boot. */
 void futex_init(void);
@@ -21,8 +35,9 @@ void futex_init(void);
 /*
  * Sleeps if *addr is expected, until futex_wake() or until the monotonic clock
  * reads deadline_ns. The comparison and going to sleep are one step as seen by
- * futex_wake(). 0 woken, -HE_AGAIN *addr was something else, -HE_TIMEDOUT, -HE_INTR
- * if flags allow it. Task context, soft mask not held. addr is 4-byte aligned.
+ * futex_wake(). 0 woken, -HE_AGAIN *addr was something else, -HE_TIMEDOUT, -HE_FAULT
+ * addr cannot be read, -HE_INTR if flags allow it. Task context, soft mask not held. addr
+ * is 4-byte aligned.
  */
 int futex_wait_flags(const uint32_t *addr, uint32_t expected, int64_t deadline_ns,
                      uint32_t flags);

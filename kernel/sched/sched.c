@@ -282,18 +282,36 @@ void sched_block(void)
     switch_to(runq, self, pick_next(runq));
 }
 
-void sched_wake(struct task *task)
+static inline void wake(struct task *task)
 {
     struct runq *runq = task->runq; /* fixed while it sleeps and before */
 
-    spin_lock(&runq->lock);
+    spin_lock_raw(&runq->lock);
     if (likely(task->state == TASK_BLOCKED)) {
         make_ready(runq, task, false);
     } else {
         task->wake_pending = true;
         spin_unlock_raw(&runq->lock);
     }
+}
+
+void sched_wake_masked(struct task *task)
+{
+    wake(task);
+}
+
+int sched_wake_unmask(struct task *task)
+{
+    wake(task);
     irq_unmask();
+    return 1;
+}
+
+void sched_wake(struct task *task)
+{
+    cpu_reserve_stack(SPIN_STACK_BYTES);
+    irq_mask();
+    (void)sched_wake_unmask(task);
 }
 
 void upcall_timer(void)

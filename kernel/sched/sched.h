@@ -41,6 +41,12 @@ void sched_block(void);
  */
 void sched_wake(struct task *task);
 
+/* The same with the soft mask held and SPIN_STACK_BYTES of stack reserved. */
+void sched_wake_masked(struct task *task);
+
+/* The same, and the soft mask is released; 1, for who counts. */
+int sched_wake_unmask(struct task *task);
+
 /*
  * Makes the core that runs task, if one does, pass the end of an interrupt soon, where
  * signals are looked for. Any context; task can not end meanwhile.

@@ -10,6 +10,7 @@
 #include "arch/percore.h"
 #include "lib/base.h"
 #include "sched/core_mask.h"
+#include "sched/futex.h"
 
 #define TASK_PRIO_COUNT  32
 #define TASK_PRIO_IDLE   (-1) /* of the idle threads alone */
@@ -73,6 +74,8 @@ struct task {
     uint8_t policy;      /* read and written without a lock */
     uint64_t run_cycles; /* spent running; while it runs, less the present count */
     struct core_mask allowed;
+
+    struct futex_waiter futex;
 
     uint32_t id;
     enum task_fate fate;

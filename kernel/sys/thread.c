@@ -199,33 +199,65 @@ static int64_t futex_deadline(const struct hermit_timespec *timeout, uint32_t fl
     return MAX(ns, INT64_C(0));
 }
 
+/*
+ * A signal has ended the wait that the thread remembers: runs the handlers, and waits
+ * again if they say so. (So the caller need not keep its arguments.)
+ */
+static COLD int wait_again(int64_t deadline_ns)
+{
+    const struct task *self = task_current();
+    const uint32_t *addr = self->signals.sleeps_on;
+    uint32_t expected = self->futex.expected, reasons = self->futex.flags;
+    int result = -HE_INTR;
+
+    while (result == -HE_INTR && signal_restarts()) {
+        result = futex_wait_flags(addr, expected, deadline_ns, reasons);
+    }
+    return result;
+}
+
+static inline uint32_t reasons_of(uint32_t flags)
+{
+    return flags & HFUTEX_CANCEL ? FUTEX_INTERRUPTIBLE : FUTEX_SIGNALS;
+}
+
+static COLD int wait_until(uint32_t *addr, uint32_t expected,
+                           const struct hermit_timespec *timeout, uint32_t flags)
+{
+    int64_t deadline_ns = futex_deadline(timeout, flags);
+
+    if (deadline_ns < 0) {
+        return (int)deadline_ns;
+    }
+    int result = futex_wait_flags(addr, expected, deadline_ns, reasons_of(flags));
+
+    return result == -HE_INTR ? wait_again(deadline_ns) : result;
+}
+
+/* The program can not have a word there. */
+static inline bool is_no_word(const uint32_t *addr)
+{
+    return unlikely(!IS_ALIGNED((uintptr_t)addr, sizeof(*addr)) || addr == NULL);
+}
+
 int sys_futex_wait(uint32_t *addr, uint32_t expected,
                    const struct hermit_timespec *timeout, uint32_t flags)
 {
-    int64_t deadline_ns = FUTEX_FOREVER;
-
-    if (addr == NULL || !IS_ALIGNED((uintptr_t)addr, sizeof(*addr)) ||
+    if (is_no_word(addr) ||
         (flags & ~(HFUTEX_ABSOLUTE | HFUTEX_REALTIME | HFUTEX_CANCEL)) != 0) {
         return -HE_INVAL;
     }
     if (timeout != NULL) {
-        deadline_ns = futex_deadline(timeout, flags);
-        if (deadline_ns < 0) {
-            return (int)deadline_ns;
-        }
+        return wait_until(addr, expected, timeout, flags);
     }
-    uint32_t reasons = flags & HFUTEX_CANCEL ? FUTEX_INTERRUPTIBLE : FUTEX_SIGNALS;
-    int result;
+    int result = futex_wait_flags(addr, expected, FUTEX_FOREVER, reasons_of(flags));
 
-    do {
-        result = futex_wait_flags(addr, expected, deadline_ns, reasons);
-    } while (result == -HE_INTR && signal_restarts());
-    return result;
+    return unlikely(result == -HE_INTR) ? wait_again(FUTEX_FOREVER) : result;
 }
 
 int sys_futex_wake(uint32_t *addr, int32_t count)
 {
-    if (addr == NULL || !IS_ALIGNED((uintptr_t)addr, sizeof(*addr)) || count < 0) {
+    if (is_no_word(addr) || unlikely(count < 0)) {
         return -HE_INVAL;
     }
     return futex_wake(addr, count);

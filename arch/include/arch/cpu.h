@@ -52,6 +52,16 @@ static inline uint64_t cpu_cycles(void);
  */
 void cpu_idle(const uint32_t *wake_flag);
 
+/*
+ * Accesses to a word of the program that may not be mapped: CPU_ACCESS_FAILED instead of
+ * a fault that ends the program. addr is 4-byte aligned. Where a page fault may come.
+ * cpu_swap32() stores desired if *addr is expected, and returns what *addr was; a full
+ * barrier.
+ */
+#define CPU_ACCESS_FAILED UINT64_MAX
+static inline uint64_t cpu_load32(const uint32_t *addr);
+static inline uint64_t cpu_swap32(uint32_t *addr, uint32_t expected, uint32_t desired);
+
 /* 64 random bits from the processor; false where it has no source. Any context. */
 bool cpu_random(uint64_t *bits);
 

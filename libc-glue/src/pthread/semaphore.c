@@ -58,8 +58,23 @@ int sem_post(sem_t *sem)
     return 0;
 }
 
-/* Takes minus from the state if the value is not 0. Acquire pairs with sem_post(). */
-static bool take(sem_t *sem, unsigned long minus)
+/*
+ * Takes one from the value if it is not 0; else counts the caller among those who wait,
+ * and false. Acquire pairs with sem_post().
+ */
+static inline bool take_or_wait(sem_t *sem)
+{
+    unsigned long state = __atomic_load_n(&sem->__state, __ATOMIC_RELAXED), next;
+
+    do {
+        next = value_of(state) != 0 ? state - 1 : state + ONE_WAITER;
+    } while (!__atomic_compare_exchange_n(&sem->__state, &state, next, true,
+                                          __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
+    return value_of(state) != 0;
+}
+
+/* Takes one from the value, and minus more, if the value is not 0. */
+static inline bool take(sem_t *sem, unsigned long minus)
 {
     unsigned long state = __atomic_load_n(&sem->__state, __ATOMIC_RELAXED);
 
@@ -67,9 +82,32 @@ static bool take(sem_t *sem, unsigned long minus)
         if (value_of(state) == 0) {
             return false;
         }
-    } while (!__atomic_compare_exchange_n(&sem->__state, &state, state - minus, true,
+    } while (!__atomic_compare_exchange_n(&sem->__state, &state, state - 1 - minus, true,
                                           __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
     return true;
+}
+
+/* A waiter stops waiting without having got anything. */
+static __attribute__((noinline, cold)) int give_up(sem_t *sem, int error)
+{
+    __atomic_fetch_sub(&sem->__state, ONE_WAITER, __ATOMIC_RELAXED);
+    cancel_if_interrupted(-error);
+    return (int)__posix_fail(-error);
+}
+
+int sem_wait(sem_t *sem)
+{
+    if (__posix_cancel_point != NULL) {
+        __posix_cancel_point();
+    }
+    if (!take_or_wait(sem)) {
+        do {
+            if (sys_futex_wait(value_word(sem), 0, NULL, HFUTEX_CANCEL) == -EINTR) {
+                return give_up(sem, EINTR);
+            }
+        } while (!take(sem, ONE_WAITER));
+    }
+    return 0;
 }
 
 static int wait_until(sem_t *sem, const struct timespec *until, clockid_t clock)
@@ -77,30 +115,22 @@ static int wait_until(sem_t *sem, const struct timespec *until, clockid_t clock)
     if (__posix_cancel_point != NULL) {
         __posix_cancel_point();
     }
-    if (take(sem, 1)) {
+    if (take_or_wait(sem)) {
         return 0;
     }
-    __atomic_fetch_add(&sem->__state, ONE_WAITER, __ATOMIC_RELAXED);
-    while (!take(sem, ONE_WAITER + 1)) {
+    do {
         int error = __posix_wait_flags(value_word(sem), 0, until, clock, HFUTEX_CANCEL);
 
         if (error != 0) {
-            __atomic_fetch_sub(&sem->__state, ONE_WAITER, __ATOMIC_RELAXED);
-            cancel_if_interrupted(-error);
-            return (int)__posix_fail(-error);
+            return give_up(sem, error);
         }
-    }
+    } while (!take(sem, ONE_WAITER));
     return 0;
-}
-
-int sem_wait(sem_t *sem)
-{
-    return wait_until(sem, NULL, 0);
 }
 
 int sem_trywait(sem_t *sem)
 {
-    return take(sem, 1) ? 0 : (int)__posix_fail(-EAGAIN);
+    return take(sem, 0) ? 0 : (int)__posix_fail(-EAGAIN);
 }
 
 int sem_clockwait(sem_t *restrict sem, clockid_t clock,

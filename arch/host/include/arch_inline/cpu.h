@@ -16,4 +16,17 @@ static inline uint64_t cpu_cycles(void)
     return __builtin_ia32_rdtsc();
 }
 
+/* A test has no addresses that are not there. */
+static inline uint64_t cpu_load32(const uint32_t *addr)
+{
+    return __atomic_load_n(addr, __ATOMIC_RELAXED);
+}
+
+static inline uint64_t cpu_swap32(uint32_t *addr, uint32_t expected, uint32_t desired)
+{
+    __atomic_compare_exchange_n(addr, &expected, desired, false, __ATOMIC_SEQ_CST,
+                                __ATOMIC_SEQ_CST);
+    return expected;
+}
+
 #endif

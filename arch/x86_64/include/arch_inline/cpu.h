@@ -19,4 +19,33 @@ static inline uint64_t cpu_cycles(void)
     return (uint64_t)high << 32 | low;
 }
 
+/*
+ * Behind an instruction that may fault: trap.c then sets rax to all ones and goes on
+ * here. A no-operation with an operand that nobody else uses.
+ */
+#define CPU_MAY_FAULT_MARK UINT32_C(0x70614d66)
+#define CPU_MAY_FAULT      "nopl 0x70614d66(%%rax)"
+
+static inline uint64_t cpu_load32(const uint32_t *addr)
+{
+    uint64_t value; /* loading the lower half clears the upper one */
+
+    __asm__ volatile("movl (%%rdi), %%eax\n\t" CPU_MAY_FAULT
+                     : "=a"(value)
+                     : "D"(addr)
+                     : "memory");
+    return value;
+}
+
+static inline uint64_t cpu_swap32(uint32_t *addr, uint32_t expected, uint32_t desired)
+{
+    uint64_t value = expected; /* the upper half stays clear, or all bits are set */
+
+    __asm__ volatile("lock cmpxchgl %%edx, (%%rdi)\n\t" CPU_MAY_FAULT
+                     : "+a"(value)
+                     : "D"(addr), "d"(desired)
+                     : "memory", "cc");
+    return value;
+}
+
 #endif
