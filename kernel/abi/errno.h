@@ -52,5 +52,6 @@
 #define HE_NOTSUP      134
 #define HE_OVERFLOW    139
 #define HE_CANCELED    140
+#define HE_OWNERDEAD   142
 
 #endif

@@ -53,6 +53,8 @@ struct hermit_thread_stack {
 #define HFUTEX_REALTIME 2u /* it is on HCLOCK_REALTIME, not HCLOCK_MONOTONIC */
 #define HFUTEX_CANCEL   4u /* sys_interrupt() ends the wait with -HE_INTR */
 
+#define HFUTEX_PI_WAITERS 0x80000000u /* the owner must unlock by the system call */
+
 #define HCLOCK_REALTIME           1 /* newlib's numbers */
 #define HCLOCK_PROCESS_CPUTIME_ID 2
 #define HCLOCK_THREAD_CPUTIME_ID  3

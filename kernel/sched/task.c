@@ -9,6 +9,7 @@
 #include "core/exit.h"
 #include "mm/heap.h"
 #include "sched/futex.h"
+#include "sched/pi.h"
 #include "sched/place.h"
 #include "sched/runq.h"
 #include "sched/sched.h"
@@ -89,7 +90,7 @@ static void prepare(struct task *task, const struct task_params *params)
 {
     task->state = TASK_MOVING;
     task->runq = runq_mine(); /* for now: see sched_start() */
-    task->prio = (int8_t)params->prio;
+    task->prio = task->base_prio = (int8_t)params->prio;
     task->policy = (uint8_t)params->policy;
     if (params->core >= 0) {
         task->is_pinned = true;
@@ -153,6 +154,7 @@ void task_exit(void)
     if (__atomic_load_n(&signal_hooks, __ATOMIC_SEQ_CST) != NULL) {
         signal_hooks->thread_ends(self);
     }
+    pi_exit();
     sched_leave();
 }
 
@@ -278,13 +280,11 @@ int task_get_affinity(uint32_t id, struct core_mask *mask)
 
 int task_get_prio(uint32_t id)
 {
-    struct task *task = id == 0 ? task_current() : NULL;
-
-    if (task != NULL) {
-        return task->prio;
+    if (id == 0) {
+        return task_current()->base_prio;
     }
-    task = task_table_lock(id);
-    int prio = task != NULL ? task->prio : -HE_SRCH;
+    struct task *task = task_table_lock(id);
+    int prio = task != NULL ? task->base_prio : -HE_SRCH;
 
     task_table_unlock();
     return prio;
@@ -295,15 +295,13 @@ int task_set_prio(uint32_t id, unsigned prio)
     if (prio >= TASK_PRIO_COUNT) {
         return -HE_INVAL;
     }
-    if (id == 0) {
-        sched_set_prio(task_current(), prio);
-        return 0;
-    }
-    struct task *task = task_table_lock(id);
+    pi_guard();
+    struct task *task = task_table_lock(id != 0 ? id : task_current()->id);
 
     if (task != NULL) {
-        sched_set_prio(task, prio); /* table_lock before a run queue's */
+        pi_set_prio(task, prio);
     }
     task_table_unlock();
+    pi_unguard();
     return task != NULL ? 0 : -HE_SRCH;
 }

@@ -77,6 +77,12 @@ struct task {
 
     struct futex_waiter futex;
 
+    /* Guarded by the lock in pi.c, under which prio changes. */
+    int8_t base_prio; /* as the program set it */
+    bool pi_has_ended;
+    struct pi_waiter *pi_waiters; /* wait for locks of this thread */
+    struct pi_waiter *pi_blocked; /* this thread waits for one */
+
     uint32_t id;
     enum task_fate fate;
     uint32_t gone; /* futex word: 1 when the stack is no longer in use */
@@ -122,7 +128,7 @@ int task_join(uint32_t id);
 /* Nobody will join thread id: it is freed when it ends. Errors as task_join(). */
 int task_detach(uint32_t id);
 
-/* Priority of thread id (0: the caller), or -HE_SRCH. */
+/* Priority of thread id (0: the caller) as it was set, or -HE_SRCH, -HE_INVAL. */
 int task_get_prio(uint32_t id);
 int task_set_prio(uint32_t id, unsigned prio);
 

@@ -5,6 +5,7 @@
 #include "core/exit.h"
 #include "core/time.h"
 #include "sched/futex.h"
+#include "sched/pi.h"
 #include "sched/sched.h"
 #include "sched/signal.h"
 #include "sched/slice.h"
@@ -253,6 +254,27 @@ int sys_futex_wait(uint32_t *addr, uint32_t expected,
     int result = futex_wait_flags(addr, expected, FUTEX_FOREVER, reasons_of(flags));
 
     return unlikely(result == -HE_INTR) ? wait_again(FUTEX_FOREVER) : result;
+}
+
+_Static_assert(HFUTEX_PI_WAITERS == PI_WAITERS, "the same bit");
+
+int sys_futex_lock_pi(uint32_t *addr, const struct hermit_timespec *timeout,
+                      uint32_t flags)
+{
+    int64_t deadline_ns = FUTEX_FOREVER;
+
+    if (is_no_word(addr) || (flags & ~(HFUTEX_ABSOLUTE | HFUTEX_REALTIME)) != 0) {
+        return -HE_INVAL;
+    }
+    if (timeout != NULL) {
+        deadline_ns = futex_deadline(timeout, flags);
+    }
+    return deadline_ns < 0 ? (int)deadline_ns : pi_lock(addr, deadline_ns);
+}
+
+int sys_futex_unlock_pi(uint32_t *addr)
+{
+    return is_no_word(addr) ? -HE_INVAL : pi_unlock(addr);
 }
 
 int sys_futex_wake(uint32_t *addr, int32_t count)
