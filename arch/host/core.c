@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The per-core data of a thread, and the end of a masked section: nothing interrupts
  * a test, so nothing can have been noted. */
-#include "arch/cpu.h"
 #include "arch/percore.h"
 #include "irq/irq.h"
 
@@ -11,11 +10,6 @@ struct core *host_this_core(void)
 
     core.self = &core;
     return &core;
-}
-
-void cpu_spin(void)
-{
-    cpu_relax();
 }
 
 void irq_unmask_pending(void)

@@ -77,3 +77,33 @@ FUNCTION irq_dispatch_on
     mov     rsp, rbp
     pop     rbp
     ret
+
+; void spin_keeping_registers(void): see cpu_spin() in arch_inline/cpu.h.
+extern tlb_spin                 ; void tlb_spin(void)
+FUNCTION spin_keeping_registers
+    push    rbp
+    mov     rbp, rsp
+    push    rax
+    push    rcx
+    push    rdx
+    push    rsi
+    push    rdi
+    push    r8
+    push    r9
+    push    r10
+    push    r11
+    sub     rsp, 8
+    and     rsp, -16
+    call    tlb_spin
+    lea     rsp, [rbp - 72]
+    pop     r11
+    pop     r10
+    pop     r9
+    pop     r8
+    pop     rdi
+    pop     rsi
+    pop     rdx
+    pop     rcx
+    pop     rax
+    pop     rbp
+    ret

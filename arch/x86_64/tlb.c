@@ -77,7 +77,7 @@ void tlb_interrupt(void)
     apic_end_of_interrupt();
 }
 
-void cpu_spin(void)
+void tlb_spin(void)
 {
     cpu_relax();
     if (unlikely(this_arch_core()->tlb.seen !=

@@ -36,4 +36,7 @@ void tlb_idle_end(struct arch_core *core);
 extern const uint8_t tlb_stub[];
 void tlb_interrupt(void);
 
+/* cpu_spin() without its keeping of registers; switch.asm calls it. */
+void tlb_spin(void);
+
 #endif

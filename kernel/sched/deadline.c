@@ -117,7 +117,7 @@ void deadline_cancel(struct deadline *deadline)
     spin_unlock(&queue->lock);
     /* Acquire pairs with the release in deadline_interrupt(). */
     while (__atomic_load_n(&deadline->queue, __ATOMIC_ACQUIRE) != NULL) {
-        cpu_relax();
+        cpu_spin();
     }
 }
 

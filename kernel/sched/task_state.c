@@ -92,7 +92,7 @@ uint32_t sched_core_count(void)
 
     for (uint32_t id = 0; id < count; id++) {
         while (!core_mask_has(&place_online, id)) { /* it has just been counted */
-            cpu_relax();
+            cpu_spin();
         }
     }
     return count;

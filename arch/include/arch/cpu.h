@@ -33,7 +33,7 @@ static inline void cpu_relax(void);
  * The same where the owner of what is waited for may itself be waiting for this core:
  * with a lock. Answers what other cores ask of one whose interrupts are closed.
  */
-void cpu_spin(void);
+static inline void cpu_spin(void);
 
 /*
  * cpu_reserve_stack(bytes) makes sure that so many bytes below the stack pointer are

@@ -8,6 +8,11 @@ static inline void cpu_relax(void)
     __builtin_ia32_pause();
 }
 
+static inline void cpu_spin(void)
+{
+    cpu_relax();
+}
+
 /* A Linux thread has its stack. */
 #define cpu_reserve_stack(bytes) ((void)(bytes))
 

@@ -8,6 +8,18 @@ static inline void cpu_relax(void)
     __asm__ volatile("pause" ::: "memory");
 }
 
+/* A call that keeps all registers, so that who might have to spin need not save any; it
+ * steps over the red zone. */
+static inline void cpu_spin(void)
+{
+    __asm__ volatile("lea -128(%%rsp), %%rsp\n\t"
+                     "call spin_keeping_registers\n\t"
+                     "lea 128(%%rsp), %%rsp"
+                     :
+                     :
+                     : "memory", "cc");
+}
+
 #define cpu_reserve_stack(bytes) \
     __asm__ volatile("testb $0, %c0(%%rsp)" : : "i"(-(bytes)) : "memory", "cc")
 
