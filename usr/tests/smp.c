@@ -15,7 +15,8 @@
 #define MAX_CORES 64
 
 static long cores;
-static uint64_t seen; /* cores on which some thread has been; atomic */
+static int scale = 10; /* how much of everything; argv[1] */
+static uint64_t seen;  /* cores on which some thread has been; atomic */
 static int where[2] = {-1, -1};
 static volatile int stop;
 static sem_t ping, pong;
@@ -60,7 +61,7 @@ static void threads_spread(void)
 
 static void *visit_all(void *arg)
 {
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < scale; round++) {
         for (int core = 0; core < cores; core++) {
             go_to(core);
         }
@@ -72,7 +73,7 @@ static void *stay(void *arg)
 {
     intptr_t core = (intptr_t)arg;
 
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 100 * scale; i++) {
         CHECK(sched_getcpu() == core);
         sched_yield();
     }
@@ -137,7 +138,7 @@ static void moved_by_others(void)
     for (intptr_t i = 0; i < 2; i++) {
         CHECK(pthread_create(&threads[i], NULL, tell_core, (void *)i) == 0);
     }
-    for (int round = 0; round < 10; round++) {
+    for (int round = 0; round < scale; round++) {
         for (int core = 0; core < cores; core++) {
             cpu_set_t set = only(core);
 
@@ -156,7 +157,7 @@ static void moved_by_others(void)
 static void *answer(void *arg)
 {
     go_to((int)(cores - 1));
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 100 * scale; i++) {
         CHECK(sem_wait(&ping) == 0 && sem_post(&pong) == 0);
     }
     return arg;
@@ -169,7 +170,7 @@ static void ping_pong(void)
     CHECK(sem_init(&ping, 0, 0) == 0 && sem_init(&pong, 0, 0) == 0);
     CHECK(pthread_create(&thread, NULL, answer, NULL) == 0);
     go_to(0);
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 100 * scale; i++) {
         CHECK(sem_post(&ping) == 0 && sem_wait(&pong) == 0);
     }
     CHECK(pthread_join(thread, NULL) == 0);
@@ -193,7 +194,7 @@ static void give_way(void)
         CHECK(pthread_create(&threads[i], &attr, tell_core, (void *)i) == 0);
     }
     wait_for(&where[0], (int)(cores - 1));
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 2 * scale; i++) {
         struct sched_param prio = {.sched_priority = i % 2 == 0 ? 1 : 4};
 
         where[(i + 1) % 2] = -1;
@@ -238,8 +239,9 @@ static void times(void)
     CHECK(process_ns() - before >= 4 * 5000000);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    scale = argc > 1 ? atoi(argv[1]) : scale;
     cores = sysconf(_SC_NPROCESSORS_ONLN);
     CHECK(cores >= 1 && cores <= MAX_CORES);
     CHECK(sysconf(_SC_NPROCESSORS_CONF) == cores);
