@@ -19,7 +19,7 @@ _Static_assert(EPERM == HE_PERM && ENOENT == HE_NOENT && ESRCH == HE_SRCH &&
                ENOTEMPTY == HE_NOTEMPTY && ENAMETOOLONG == HE_NAMETOOLONG &&
                ELOOP == HE_LOOP && ETIMEDOUT == HE_TIMEDOUT &&
                ENOTSUP == HE_NOTSUP && EOVERFLOW == HE_OVERFLOW &&
-               ECANCELED == HE_CANCELED,
+               ECANCELED == HE_CANCELED && EOWNERDEAD == HE_OWNERDEAD,
                "the kernel's error numbers are passed on unchanged");
 /* clang-format on */
 

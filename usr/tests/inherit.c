@@ -11,15 +11,21 @@
 #include "check.h"
 
 #define THREADS 8
-#define ROUNDS  2000
+#define ROUNDS  100
 
 static uint32_t locks[2];
+static pthread_mutex_t mutexes[2]; /* stand for the locks if with_mutexes */
+static int with_mutexes;
 static sem_t is_held, may_go;
 static volatile int got_it;
 static long counter;
 
 static void lock(uint32_t *word)
 {
+    if (with_mutexes) {
+        CHECK(pthread_mutex_lock(&mutexes[word - locks]) == 0);
+        return;
+    }
     uint32_t is_free = 0;
 
     if (!__atomic_compare_exchange_n(word, &is_free, (uint32_t)sys_gettid(), 0,
@@ -30,6 +36,10 @@ static void lock(uint32_t *word)
 
 static void unlock(uint32_t *word)
 {
+    if (with_mutexes) {
+        CHECK(pthread_mutex_unlock(&mutexes[word - locks]) == 0);
+        return;
+    }
     uint32_t mine = (uint32_t)sys_gettid();
 
     if (!__atomic_compare_exchange_n(word, &mine, 0, 0, __ATOMIC_RELEASE,
@@ -210,12 +220,22 @@ static void many(void)
 int main(void)
 {
     uint64_t first = 1;
+    pthread_mutexattr_t attr;
 
     many();
     CHECK(sys_setprio(NULL, 20) == 0);
     CHECK(sys_set_affinity(0, &first, sizeof(first)) == 0);
     inherits(0);
     inherits(1);
+    with_mutexes = 1;
+    pthread_mutexattr_init(&attr);
+    CHECK(pthread_mutexattr_setprotocol(&attr, PTHREAD_PRIO_INHERIT) == 0);
+    CHECK(pthread_mutex_init(&mutexes[0], &attr) == 0);
+    CHECK(pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE) == 0);
+    CHECK(pthread_mutex_init(&mutexes[1], &attr) == 0);
+    inherits(0);
+    inherits(1);
+    with_mutexes = 0;
     owners_die();
     errors();
     puts("inherit: ok");

@@ -60,6 +60,42 @@ static int note_holder(pthread_mutex_t *mutex)
     return (mutex->__type & MUTEX_LISTED) != 0 ? __posix_mutex_taken(mutex) : 0;
 }
 
+/* With inheritance the kernel gives the lock to one thread after the other. */
+static int wait_inheriting(uint32_t *word, const struct timespec *until, clockid_t clock)
+{
+    uint32_t flags = HFUTEX_ABSOLUTE | (clock == CLOCK_MONOTONIC ? 0 : HFUTEX_REALTIME);
+
+    if (until == NULL) {
+        return -sys_futex_lock_pi(word, NULL, 0);
+    }
+    return until->tv_sec < 0 && until->tv_nsec >= 0
+               ? ETIMEDOUT
+               : -sys_futex_lock_pi(word, kernel_timespec(until), flags);
+}
+
+/* Waits for the word; EOWNERDEAD: its holder has ended, and the caller has it. */
+static int wait_for_word(pthread_mutex_t *mutex, const struct timespec *until,
+                         clockid_t clock)
+{
+    return (mutex->__type & MUTEX_INHERIT) != 0
+               ? wait_inheriting(&mutex->__state, until, clock)
+               : __posix_lock_slow(&mutex->__state, until, clock);
+}
+
+void __posix_mutex_word_release(pthread_mutex_t *mutex, int count)
+{
+    if ((mutex->__type & MUTEX_INHERIT) != 0) {
+        uint32_t mine = thread_self()->tid;
+
+        if (!__atomic_compare_exchange_n(&mutex->__state, &mine, 0, false,
+                                         __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
+            sys_futex_unlock_pi(&mutex->__state);
+        }
+    } else if (__atomic_exchange_n(&mutex->__state, 0, __ATOMIC_RELEASE) == 2) {
+        sys_futex_wake(&mutex->__state, count);
+    }
+}
+
 static int lock_typed(pthread_mutex_t *mutex, const struct timespec *until,
                       clockid_t clock)
 {
@@ -74,14 +110,14 @@ static int lock_typed(pthread_mutex_t *mutex, const struct timespec *until,
             return error;
         }
     }
-    if (!lock_try(&mutex->__state)) {
-        int error = __posix_lock_slow(&mutex->__state, until, clock);
+    int error = mutex_word_try(mutex) ? 0 : wait_for_word(mutex, until, clock);
 
-        if (error != 0) {
-            return error;
-        }
+    if (error != 0 && error != EOWNERDEAD) {
+        return error;
     }
-    return note_holder(mutex);
+    int told = note_holder(mutex);
+
+    return told != 0 ? told : error;
 }
 
 int pthread_mutex_lock(pthread_mutex_t *mutex)
@@ -125,7 +161,7 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex)
             return error;
         }
     }
-    if (!lock_try(&mutex->__state)) {
+    if (!mutex_word_try(mutex)) {
         return EBUSY;
     }
     return mutex->__type != PTHREAD_MUTEX_NORMAL ? note_holder(mutex) : 0;
@@ -145,7 +181,7 @@ static int unlock_typed(pthread_mutex_t *mutex)
         return 0;
     }
     set_owner(mutex, 0);
-    lock_release(&mutex->__state);
+    __posix_mutex_word_release(mutex, 1);
     return 0;
 }
 

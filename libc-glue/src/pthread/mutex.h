@@ -18,6 +18,22 @@
 
 #define MUTEX_LISTED (MUTEX_ROBUST | MUTEX_CEILING)
 
+/*
+ * The word of a mutex: that of lock.h, or with MUTEX_INHERIT the kernel's (0 free, else
+ * the holder's thread id), for which the kernel has to know who holds it.
+ */
+static inline bool mutex_word_try(pthread_mutex_t *mutex)
+{
+    uint32_t is_free = 0;
+    uint32_t taken = (mutex->__type & MUTEX_INHERIT) != 0 ? thread_self()->tid : 1;
+
+    return __atomic_compare_exchange_n(&mutex->__state, &is_free, taken, false,
+                                       __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+/* Makes it free and wakes up to count who wait; with inheritance the next one has it. */
+void __posix_mutex_word_release(pthread_mutex_t *mutex, int count);
+
 /* In __health, which the holder reads and writes. */
 enum {
     MUTEX_SOUND,

@@ -30,9 +30,7 @@ static void set_free(pthread_mutex_t *mutex)
 
     mutex->__count = 0;
     __atomic_store_n(&mutex->__owner, 0, __ATOMIC_RELAXED);
-    if (__atomic_exchange_n(&mutex->__state, 0, __ATOMIC_RELEASE) == 2) {
-        sys_futex_wake(&mutex->__state, is_lost ? INT_MAX : 1);
-    }
+    __posix_mutex_word_release(mutex, is_lost ? INT_MAX : 1);
 }
 
 int __posix_mutex_taken(pthread_mutex_t *mutex)
