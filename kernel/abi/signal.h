@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fs.h"
+
 /* newlib's numbers. Bit n - 1 of a set is signal n. */
 #define HSIG_HUP    1
 #define HSIG_INT    2
@@ -79,6 +81,22 @@ struct hermit_siginfo {
 _Static_assert(sizeof(struct hermit_siginfo) == 80, "the C library's siginfo_t");
 
 #define HSIG_STACK_MIN 4096u
+
+#define HSIGEV_NONE   1
+#define HSIGEV_SIGNAL 2
+
+/* What the expiration of a timer does. */
+struct hermit_sigevent {
+    int32_t notify; /* HSIGEV_* */
+    int32_t signo;
+    uint64_t value;
+    uint32_t tid; /* the thread that gets the signal; 0: the program */
+    uint32_t padding;
+};
+
+struct hermit_itimerspec {
+    struct hermit_timespec interval, value; /* value 0: not armed */
+};
 
 #define HSS_ONSTACK 1u
 #define HSS_DISABLE 2u

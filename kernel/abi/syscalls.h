@@ -59,6 +59,7 @@ struct hermit_thread_stack {
 #define HCLOCK_PROCESS_CPUTIME_ID 2
 #define HCLOCK_THREAD_CPUTIME_ID  3
 #define HCLOCK_MONOTONIC          4
+#define HCLOCK_OF_THREAD          0x40000000 /* + thread id: its processor time */
 
 struct hermit_meminfo {
     uint64_t total_bytes;

@@ -69,7 +69,10 @@ static uint64_t busy_cycles(const struct core *core)
         return 0;
     }
     spin_lock(&runq->lock);
-    uint64_t idle = cycles_of(core->idle), all = cpu_cycles() - runq->started_at;
+    /* An idle thread's state does not tell whether it runs: it is in no queue. */
+    uint64_t now = cpu_cycles(), all = now - runq->started_at;
+    uint64_t idle =
+        core->idle->run_cycles + (runq->running_prio == TASK_PRIO_IDLE ? now : 0);
 
     spin_unlock(&runq->lock);
     return all > idle ? all - idle : 0;

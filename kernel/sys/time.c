@@ -5,6 +5,7 @@
 #include "arch/timer.h"
 #include "core/time.h"
 #include "sched/futex.h"
+#include "sched/ptimer.h"
 #include "sched/sched.h"
 #include "sched/signal.h"
 #include "sys/timespec.h"
@@ -29,15 +30,27 @@ static int clock_read(uint64_t clock, int64_t *ns)
     }
 }
 
-int sys_clock_gettime(uint64_t clock, struct hermit_timespec *ts)
+/* Of a thread, perhaps. */
+static COLD int other_clock(uint64_t clock, struct hermit_timespec *ts)
 {
-    int64_t ns = 0;
-    int err = clock_read(clock, &ns);
+    int64_t ns;
+    int err = clock_time_ns(clock, &ns);
 
     if (err == 0) {
         *ts = timespec_of_ns(ns);
     }
     return err;
+}
+
+int sys_clock_gettime(uint64_t clock, struct hermit_timespec *ts)
+{
+    int64_t ns = 0;
+
+    if (unlikely(clock_read(clock, &ns) < 0)) {
+        return other_clock(clock, ts);
+    }
+    *ts = timespec_of_ns(ns);
+    return 0;
 }
 
 int sys_thread_cputime(const uint32_t *tid, struct hermit_timespec *used)
@@ -72,8 +85,11 @@ const struct hermit_clock *sys_get_clock(uint64_t clock)
 
 int sys_clock_getres(uint64_t clock, struct hermit_timespec *res)
 {
-    if (clock < HCLOCK_REALTIME || clock > HCLOCK_MONOTONIC) {
-        return -HE_INVAL;
+    int64_t ns;
+    int err = clock_time_ns(clock, &ns);
+
+    if (err < 0) {
+        return err;
     }
     if (res != NULL) {
         uint64_t hz = timer_cycles_hz();

@@ -69,12 +69,12 @@ int pthread_cancel(pthread_t __t);
 int pthread_setcancelstate(int __state, int *__old);
 int pthread_setcanceltype(int __type, int *__old);
 void pthread_testcancel(void);
+int pthread_getcpuclockid(pthread_t __t, clockid_t *__clock);
 
 int pthread_getschedparam(pthread_t __t, int *__restrict __policy,
                           struct sched_param *__restrict __param);
 int pthread_setschedparam(pthread_t __t, int __policy, const struct sched_param *__param);
 int pthread_setschedprio(pthread_t __t, int __prio);
-int pthread_getcpuclockid(pthread_t __t, clockid_t *__clock);
 
 /* Cleanup handlers: run by pthread_exit() and by pthread_cleanup_pop(1). */
 struct __pthread_cleanup {
@@ -87,6 +87,31 @@ void __pthread_cleanup_pop(struct __pthread_cleanup *__cleanup, int __execute);
 
 /* The two open and close one block together. */
 /* clang-format off */
+#ifdef __cplusplus
+/* Leaving the block in whatever way runs the handler. */
+struct __pthread_cleanup_scope {
+    struct __pthread_cleanup __cleanup;
+    int __execute;
+
+    __pthread_cleanup_scope(void (*__routine)(void *), void *__arg)
+        : __execute(1)
+    {
+        __cleanup.__routine = __routine;
+        __cleanup.__arg = __arg;
+        __pthread_cleanup_push(&__cleanup);
+    }
+    ~__pthread_cleanup_scope()
+    {
+        __pthread_cleanup_pop(&__cleanup, __execute);
+    }
+};
+#define pthread_cleanup_push(routine, arg)                                           \
+    do {                                                                             \
+        __pthread_cleanup_scope __pthread_cleanup_here((routine), (arg))
+#define pthread_cleanup_pop(execute)                                                 \
+        __pthread_cleanup_here.__execute = (execute);                                \
+    } while (0)
+#else
 #define pthread_cleanup_push(routine, arg)                                           \
     do {                                                                             \
         struct __pthread_cleanup __pthread_cleanup_here = { (routine), (arg), 0 };   \
@@ -94,6 +119,7 @@ void __pthread_cleanup_pop(struct __pthread_cleanup *__cleanup, int __execute);
 #define pthread_cleanup_pop(execute)                                                 \
         __pthread_cleanup_pop(&__pthread_cleanup_here, (execute));                   \
     } while (0)
+#endif
 /* clang-format on */
 
 /* Thread attributes */

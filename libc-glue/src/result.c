@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The one place where errno is written. The kernel's numbers are newlib's. */
-#include "internal.h"
+#include "pthread/cancel.h"
 #include <hermit/errno.h>
 
 /* clang-format off */
@@ -23,8 +23,11 @@ _Static_assert(EPERM == HE_PERM && ENOENT == HE_NOENT && ESRCH == HE_SRCH &&
                "the kernel's error numbers are passed on unchanged");
 /* clang-format on */
 
+unsigned int __posix_cancel_requests;
+
 long __posix_fail(long negative)
 {
+    cancel_if_interrupted(negative);
     errno = (int)-negative;
     return -1;
 }

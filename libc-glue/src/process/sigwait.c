@@ -42,6 +42,7 @@ int sigwait(const sigset_t *restrict set, int *restrict number)
 
     do {
         result = (int)cancellable(sys_sigtimedwait(&wanted, NULL, NULL));
+        cancel_if_interrupted(result);
     } while (result == -EINTR);
     if (result < 0) {
         return -result;

@@ -23,21 +23,22 @@ static _Noreturn void cancel_self(struct pthread *self)
     pthread_exit(PTHREAD_CANCELED);
 }
 
+/*
+ * While cancellation is disabled the kernel must not know of the request. It may, when
+ * pthread_cancel() and pthread_setcancelstate() ran at the same time: the next call that
+ * may sleep comes here and puts that right.
+ */
 void __posix_cancel_point(void)
 {
     struct pthread *self = __posix_self;
 
-    if (self != NULL && is_wanted(self)) {
+    if (self == NULL || self->cancel_pending == 0) {
+        return;
+    }
+    if (self->cancel_disabled == 0) {
         cancel_self(self);
     }
-}
-
-bool __posix_cancel_is_stale(void)
-{
-    const struct pthread *self = __posix_self;
-
-    return self != NULL && self->cancel_disabled != 0 && self->cancel_pending != 0 &&
-           sys_interrupt(self->tid, 0) == 1;
+    sys_interrupt(self->tid, 0);
 }
 
 /* Of SIGNAL_INTERNAL: asynchronous cancellation of the thread that it interrupts. */
@@ -58,9 +59,15 @@ int pthread_cancel(pthread_t handle)
     struct pthread *thread = thread_of(handle);
     int error = 0;
 
-    __atomic_store_n(&thread->cancel_pending, 1, __ATOMIC_SEQ_CST);
+    if (__atomic_exchange_n(&thread->cancel_pending, 1, __ATOMIC_SEQ_CST) == 0) {
+        __atomic_fetch_add(&__posix_cancel_requests, 1, __ATOMIC_RELAXED);
+    }
     if (__atomic_load_n(&thread->cancel_disabled, __ATOMIC_SEQ_CST) == 0) {
         error = sys_interrupt(thread->tid, 1);
+        if (error == 0 &&
+            __atomic_load_n(&thread->cancel_disabled, __ATOMIC_SEQ_CST) != 0) {
+            sys_interrupt(thread->tid, 0);
+        }
     }
     if (error == 0 && __atomic_load_n(&thread->cancel_async, __ATOMIC_SEQ_CST) != 0) {
         error = sys_sigqueue(thread->tid, SIGNAL_INTERNAL, HSI_THREAD, 0);

@@ -10,35 +10,50 @@
 
 #include "internal.h"
 
+/* How many threads are to be cancelled and have not ended. Not 0 for a short time only,
+ * so that a call that does not sleep costs one comparison more. */
+extern unsigned int __posix_cancel_requests;
+
 /* Ends the calling thread if it is to be cancelled. Null where nobody cancels. */
 void __posix_cancel_point(void) WEAK;
 
-/* True: the -EINTR of the last call was for a cancellation that is disabled; it begins
- * again. Null where nobody cancels. */
-bool __posix_cancel_is_stale(void) WEAK;
+static inline bool is_anybody_cancelled(void)
+{
+    /* The compiler would load and then test. A request that is not seen here is seen by
+     * the kernel. */
+    __asm__ goto("cmpl $0, %0\n\tjne %l1"
+                 :
+                 : "m"(__posix_cancel_requests)
+                 : "cc", "memory"
+                 : somebody);
+    return false;
+somebody:
+    return true;
+}
 
+/* For functions that do not go through __posix_fail(), which does it too. */
 static inline void cancel_if_interrupted(long result)
 {
-    if (__builtin_expect(result == -EINTR, 0) && __posix_cancel_point != NULL) {
+    if (result == -EINTR && __posix_cancel_point != NULL) {
         __posix_cancel_point();
     }
 }
 
-/* The result of a system call that is a cancellation point. */
-#define cancellable(call)                                                        \
-    ({                                                                           \
-        if (__posix_cancel_point != NULL) {                                      \
-            __posix_cancel_point();                                              \
-        }                                                                        \
-        __auto_type result_ = (call);                                            \
-        while (__builtin_expect(result_ == -EINTR, 0)) {                         \
-            cancel_if_interrupted(-EINTR);                                       \
-            if (__posix_cancel_is_stale == NULL || !__posix_cancel_is_stale()) { \
-                break;                                                           \
-            }                                                                    \
-            result_ = (call);                                                    \
-        }                                                                        \
-        result_;                                                                 \
+static inline void cancel_point(void)
+{
+    if (__builtin_expect(is_anybody_cancelled(), 0)) {
+        __posix_cancel_point();
+    }
+}
+
+/*
+ * The result of a system call that is a cancellation point. A request that comes while it
+ * sleeps makes it fail with -EINTR, which is acted upon where errno is written.
+ */
+#define cancellable(call) \
+    ({                    \
+        cancel_point();   \
+        (call);           \
     })
 
 #endif

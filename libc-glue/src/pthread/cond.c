@@ -54,9 +54,7 @@ static void leave(pthread_cond_t *cond)
 static int wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex,
                       const struct timespec *until, clockid_t clock)
 {
-    if (__posix_cancel_point != NULL) {
-        __posix_cancel_point();
-    }
+    cancel_point();
     /* Relaxed: the mutex orders both against whoever signals. */
     __atomic_fetch_add(&cond->__waiters, 1, __ATOMIC_RELAXED);
     uint32_t sequence = __atomic_load_n(&cond->__sequence, __ATOMIC_RELAXED);

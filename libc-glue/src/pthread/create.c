@@ -14,7 +14,9 @@ static void start_thread(size_t arg)
     if (thread->has_cores) {
         sys_set_affinity(0, thread->cores, sizeof(thread->cores));
     }
-    pthread_exit(thread->start(thread->arg));
+    thread->result = thread->start(thread->arg);
+    thread->cancel_disabled = 1;
+    __posix_thread_end(thread);
 }
 
 /* The policy and the kernel's priority of the thread that attr describes; 0 or errno. */

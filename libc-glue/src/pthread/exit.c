@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The end of a thread; see thread.h for who frees what. */
 #include <stdlib.h>
+#include <unistd.h>
+#include <unwind.h>
 #include "newlib/reent.h"
+#include "pthread/cancel.h"
 #include "pthread/thread.h"
+
+#pragma weak _Unwind_ForcedUnwind
+#pragma weak _Unwind_GetCFA
 
 static _Noreturn void leave(struct pthread *self)
 {
@@ -19,12 +25,11 @@ static _Noreturn void leave(struct pthread *self)
     __builtin_unreachable();
 }
 
-_Noreturn void pthread_exit(void *result)
+_Noreturn void __posix_thread_end(struct pthread *self)
 {
-    struct pthread *self = thread_self();
-
-    self->result = result;
-    self->cancel_disabled = 1;
+    if (self->cancel_pending) {
+        __atomic_fetch_sub(&__posix_cancel_requests, 1, __ATOMIC_RELAXED);
+    }
     while (self->cleanups != NULL) {
         __pthread_cleanup_pop(self->cleanups, 1);
     }
@@ -45,8 +50,56 @@ _Noreturn void pthread_exit(void *result)
     if (self->reent != NULL) {
         __posix_reclaim_reent(self->reent);
     }
-    if (__posix_malloc_thread_end != NULL) {
-        __posix_malloc_thread_end();
-    }
     leave(self);
+}
+
+/* Before a frame is left: its callees' cleanup handlers, which lie below it. */
+static _Unwind_Reason_Code at_frame(int version, _Unwind_Action actions,
+                                    _Unwind_Exception_Class class,
+                                    struct _Unwind_Exception *exception,
+                                    struct _Unwind_Context *context, void *arg)
+{
+    struct pthread *self = arg;
+    uintptr_t sp = _Unwind_GetCFA(context);
+
+    (void)version;
+    (void)class;
+    (void)exception;
+    while (self->cleanups != NULL && (uintptr_t)self->cleanups < sp) {
+        __pthread_cleanup_pop(self->cleanups, 1);
+    }
+    if ((actions & _UA_END_OF_STACK) != 0) {
+        __posix_thread_end(self);
+    }
+    return _URC_NO_REASON;
+}
+
+/* catch (...) has ended without passing it on. */
+static void on_swallowed(_Unwind_Reason_Code reason, struct _Unwind_Exception *exception)
+{
+    static const char text[] = "FATAL: the end of a thread was caught and not rethrown\n";
+
+    (void)reason;
+    (void)exception;
+    sys_write(STDERR_FILENO, text, sizeof(text) - 1);
+    abort();
+}
+
+/*
+ * In a program with exceptions the stack is unwound, so that C++ destructors run (as
+ * abi::__forced_unwind); the unwinder is null in others.
+ */
+_Noreturn void pthread_exit(void *result)
+{
+    static __thread struct _Unwind_Exception unwinding;
+    struct pthread *self = thread_self();
+
+    self->result = result;
+    self->cancel_disabled = 1;
+    if (_Unwind_ForcedUnwind != NULL) {
+        unwinding.exception_class = 0;
+        unwinding.exception_cleanup = on_swallowed;
+        _Unwind_ForcedUnwind(&unwinding, at_frame, self);
+    }
+    __posix_thread_end(self);
 }

@@ -91,15 +91,12 @@ static inline bool take(sem_t *sem, unsigned long minus)
 static __attribute__((noinline, cold)) int give_up(sem_t *sem, int error)
 {
     __atomic_fetch_sub(&sem->__state, ONE_WAITER, __ATOMIC_RELAXED);
-    cancel_if_interrupted(-error);
     return (int)__posix_fail(-error);
 }
 
 int sem_wait(sem_t *sem)
 {
-    if (__posix_cancel_point != NULL) {
-        __posix_cancel_point();
-    }
+    cancel_point();
     if (!take_or_wait(sem)) {
         do {
             if (sys_futex_wait(value_word(sem), 0, NULL, HFUTEX_CANCEL) == -EINTR) {
@@ -112,9 +109,7 @@ int sem_wait(sem_t *sem)
 
 static int wait_until(sem_t *sem, const struct timespec *until, clockid_t clock)
 {
-    if (__posix_cancel_point != NULL) {
-        __posix_cancel_point();
-    }
+    cancel_point();
     if (take_or_wait(sem)) {
         return 0;
     }

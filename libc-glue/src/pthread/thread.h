@@ -81,6 +81,9 @@ static inline struct pthread *thread_of(pthread_t handle)
     return (struct pthread *)handle;
 }
 
+/* The end of the calling thread, whose result is in self. */
+_Noreturn void __posix_thread_end(struct pthread *self);
+
 /* A zeroed descriptor with newlib's state in it, or null. */
 struct pthread *__posix_thread_alloc(void);
 /* Gives a descriptor back that nobody uses, possibly the caller's own. */

@@ -17,7 +17,10 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
     if (clock == CLOCK_PROCESS_CPUTIME_ID) {
         return ENOTSUP;
     }
-    return -(int)cancellable(sys_clock_nanosleep(clock, (flags & TIMER_ABSTIME) != 0,
+    int result = cancellable(sys_clock_nanosleep(clock, (flags & TIMER_ABSTIME) != 0,
                                                  kernel_timespec(time),
                                                  (struct hermit_timespec *)(void *)rest));
+
+    cancel_if_interrupted(result);
+    return -result;
 }
