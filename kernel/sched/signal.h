@@ -55,6 +55,14 @@ static inline bool signal_restarts(void)
  */
 void signal_raise_self(int number);
 
+/*
+ * Around a sleep that is to have a mask of its own, in one step as seen by signals
+ * (ppoll()): a handler that ends the sleep returns to the mask of before. Task context,
+ * nothing held.
+ */
+void signal_begin_masked(uint64_t mask);
+void signal_end_masked(void);
+
 /* What happens to a signal that nobody wants. */
 bool signal_is_ignored_by_default(int number);
 

@@ -37,16 +37,34 @@ static bool is_cancelled(const struct task_signals *self)
     return (__atomic_load_n(&self->flags, __ATOMIC_RELAXED) & FUTEX_CANCEL) != 0;
 }
 
-int signal_suspend(uint64_t mask)
+void signal_begin_masked(uint64_t mask)
 {
     struct task *self = task_current();
-    uint32_t before = self->signals.delivered, never = 0;
 
+    signal_use();
     spin_lock(&signal_process.lock);
     self->signals.saved = self->signals.blocked;
     self->signals.has_saved = true;
     change_mask(self, mask);
     spin_unlock(&signal_process.lock);
+}
+
+void signal_end_masked(void)
+{
+    struct task_signals *self = &task_current()->signals;
+
+    if (self->has_saved) { /* no handler has put the mask back */
+        self->has_saved = false;
+        signal_set_mask(self->saved);
+    }
+}
+
+int signal_suspend(uint64_t mask)
+{
+    struct task *self = task_current();
+    uint32_t before = self->signals.delivered, never = 0;
+
+    signal_begin_masked(mask);
     for (;;) {
         (void)signal_restarts();
         if (self->signals.delivered != before || is_cancelled(&self->signals)) {
@@ -54,10 +72,7 @@ int signal_suspend(uint64_t mask)
         }
         (void)futex_wait_flags(&never, 0, FUTEX_FOREVER, FUTEX_INTERRUPTIBLE);
     }
-    if (self->signals.has_saved) { /* no handler has put the mask back */
-        self->signals.has_saved = false;
-        signal_set_mask(self->signals.saved);
-    }
+    signal_end_masked();
     return -HE_INTR;
 }
 

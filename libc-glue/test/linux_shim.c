@@ -289,6 +289,11 @@ void hermit_exit(int status)
     exit(status);
 }
 
+ptrdiff_t hermit_sys_write(int fd, const void *buf, size_t len)
+{
+    return write(fd, buf, len);
+}
+
 void hermit_sys_abort(void)
 {
     abort();

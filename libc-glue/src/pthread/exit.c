@@ -82,7 +82,7 @@ static void on_swallowed(_Unwind_Reason_Code reason, struct _Unwind_Exception *e
     (void)reason;
     (void)exception;
     sys_write(STDERR_FILENO, text, sizeof(text) - 1);
-    abort();
+    sys_abort();
 }
 
 /*

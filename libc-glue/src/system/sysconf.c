@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Limits and options of the system, as they are. */
+#include <signal.h>
 #include <limits.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -60,7 +61,7 @@ static const struct fixed_value fixed_values[] = {
     {_SC_SEM_NSEMS_MAX, -1},
     {_SC_CLOCK_SELECTION, _POSIX_VERSION},
     {_SC_MONOTONIC_CLOCK, _POSIX_VERSION},
-    {_SC_TIMERS, -1},
+    {_SC_TIMERS, _POSIX_VERSION},
     {_SC_TIMEOUTS, _POSIX_VERSION},
     {_SC_FSYNC, _POSIX_VERSION},
     {_SC_MAPPED_FILES, -1},
@@ -73,7 +74,11 @@ static const struct fixed_value fixed_values[] = {
     {_SC_SYNCHRONIZED_IO, -1},
     {_SC_MESSAGE_PASSING, -1},
     {_SC_PRIORITY_SCHEDULING, -1},
-    {_SC_REALTIME_SIGNALS, -1},
+    {_SC_REALTIME_SIGNALS, _POSIX_VERSION},
+    {_SC_RTSIG_MAX, SIGRTMAX - SIGRTMIN + 1},
+    {_SC_SIGQUEUE_MAX, 32768},
+    {_SC_TIMER_MAX, 1021},
+    {_SC_DELAYTIMER_MAX, INT_MAX},
     {_SC_IPV6, -1},
     {_SC_RAW_SOCKETS, -1},
     {_SC_XOPEN_VERSION, -1},
