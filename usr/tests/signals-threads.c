@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include "check.h"
 
-#define COUNT 100000
+static int count_of_values = 100000;
 
 static atomic_int caught;
 static pthread_t taker;
@@ -176,7 +176,7 @@ static void on_value(int number, siginfo_t *info, void *context)
 
 static void *receive(void *arg)
 {
-    while (received < COUNT) {
+    while (received < count_of_values) {
         usleep(100000);
     }
     return arg;
@@ -190,16 +190,16 @@ static void nothing_lost(void)
 
     CHECK(sigaction(SIGRTMIN + 3, &action, NULL) == 0);
     CHECK(pthread_create(&thread, NULL, receive, NULL) == 0);
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < count_of_values; i++) {
         union sigval value = {.sival_int = i};
         int error;
 
         while (error = pthread_sigqueue(thread, SIGRTMIN + 3, value), error == EAGAIN) {
-            sched_yield(); /* the queue is full */
+            usleep(1000); /* the queue is full */
         }
         CHECK(error == 0);
     }
-    CHECK(pthread_join(thread, NULL) == 0 && received == COUNT);
+    CHECK(pthread_join(thread, NULL) == 0 && received == count_of_values);
 }
 
 static void *collect(void *arg)
@@ -210,7 +210,7 @@ static void *collect(void *arg)
 
     sigemptyset(&set);
     sigaddset(&set, SIGRTMIN);
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < count_of_values; i++) {
         CHECK(sigwaitinfo(&set, &info) == SIGRTMIN && info.si_code == SI_QUEUE);
         sum += info.si_value.sival_int;
     }
@@ -221,12 +221,12 @@ static void *collect(void *arg)
 /* The same for a thread that waits for them, sent to the program by two threads. */
 static void *send_half(void *arg)
 {
-    for (int i = 0; i < COUNT / 2; i++) {
+    for (int i = 0; i < count_of_values / 2; i++) {
         union sigval value = {.sival_int = i};
 
         while (sigqueue(getpid(), SIGRTMIN, value) != 0) {
             CHECK(errno == EAGAIN);
-            sched_yield();
+            usleep(1000);
         }
     }
     return arg;
@@ -245,11 +245,14 @@ static void waited_for(void)
     CHECK(pthread_create(&sender, NULL, send_half, NULL) == 0);
     send_half(NULL);
     CHECK(pthread_join(sender, NULL) == 0 && pthread_join(collector, NULL) == 0);
-    CHECK(sum == (long)(COUNT / 2) * (COUNT / 2 - 1));
+    CHECK(sum == (long)(count_of_values / 2) * (count_of_values / 2 - 1));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1) {
+        count_of_values = atoi(argv[1]);
+    }
     computing_thread();
     sleeping_thread();
     any_thread();
