@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * An open text is a buffer that nobody changes. /proc/self/fd leads to the nodes of open
+ * files; what has none (a pipe, a socket) is listed and cannot be opened.
+ */
+#include "fs/procfs.h"
+#include "arch/timer.h"
+#include "core/args.h"
+#include "core/time.h"
+#include "fs/fd.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "mm/frame.h"
+#include "mm/heap.h"
+#include "sched/sched.h"
+
+#define TEXT_BYTES 1024
+#define CPU_BYTES  64 /* more for each processor */
+#define FIRST_FD   2  /* positions 0 and 1 are "." and ".." */
+
+/* Inode numbers; those of directories are in roottree.c. */
+#define INO_TEXT 8
+#define INO_EXE  13
+#define INO_FD   14
+
+struct text {
+    size_t len, room;
+    char bytes[];
+};
+
+static void PRINTF_LIKE(2, 3) put(struct text *text, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    size_t len = kvsnprintf(text->bytes + text->len, text->room - text->len, fmt, args);
+
+    va_end(args);
+    text->len = MIN(text->len + len, text->room - 1);
+}
+
+static void put_cpuinfo(struct text *text)
+{
+    uint64_t khz = timer_cycles_hz() / 1000;
+
+    for (uint32_t i = 0; i < sched_core_count(); i++) {
+        put(text, "processor\t: %u\ncpu MHz\t\t: %u.%03u\n\n", i, (unsigned)(khz / 1000),
+            (unsigned)(khz % 1000));
+    }
+}
+
+static void put_meminfo(struct text *text)
+{
+    unsigned long total = frame_total_bytes() / KIB, free = frame_free_bytes() / KIB;
+
+    put(text, "MemTotal: %14lu kB\nMemFree: %15lu kB\nMemAvailable: %10lu kB\n", total,
+        free, free);
+    put(text, "SwapTotal: %13u kB\nSwapFree: %14u kB\n", 0u, 0u);
+}
+
+static void put_uptime(struct text *text)
+{
+    int64_t hundredths = time_mono_ns() / (10 * NS_PER_MSEC);
+
+    put(text, "%lu.%02lu 0.00\n", (unsigned long)(hundredths / 100),
+        (unsigned long)(hundredths % 100));
+}
+
+/* Arguments with a NUL behind each. */
+static void put_cmdline(struct text *text)
+{
+    const char *arg;
+
+    for (uint32_t i = 0; (arg = args_at(i)) != NULL; i++) {
+        put(text, "%s", arg);
+        if (text->len < text->room - 1) {
+            text->len++; /* the NUL is there */
+        }
+    }
+}
+
+static void fill(struct text *text, enum proc_id id)
+{
+    switch (id) {
+    case PROC_CPUINFO:
+        put_cpuinfo(text);
+        break;
+    case PROC_MEMINFO:
+        put_meminfo(text);
+        break;
+    case PROC_UPTIME:
+        put_uptime(text);
+        break;
+    case PROC_VERSION:
+        put(text, "HermitCore\n");
+        break;
+    default:
+        put_cmdline(text);
+        break;
+    }
+}
+
+static ptrdiff_t text_read(struct file *file, void *buf, size_t len, int64_t offset)
+{
+    const struct text *text = file->object;
+
+    mutex_lock(&file->node->lock);
+    int64_t at = offset == FILE_POS ? file->offset : offset;
+
+    len = at < (int64_t)text->len ? MIN(len, text->len - (size_t)at) : 0;
+    memcpy(buf, text->bytes + (len > 0 ? at : 0), len);
+    if (offset == FILE_POS) {
+        file->offset = at + (int64_t)len;
+    }
+    mutex_unlock(&file->node->lock);
+    return (ptrdiff_t)len;
+}
+
+static int64_t text_seek(struct file *file, int64_t offset, int whence)
+{
+    const struct text *text = file->object;
+    int64_t start = 0;
+
+    mutex_lock(&file->node->lock);
+    if (whence != HSEEK_SET) {
+        start = whence == HSEEK_CUR ? file->offset : (int64_t)text->len;
+    }
+    if (__builtin_add_overflow(start, offset, &offset) || offset < 0) {
+        offset = -HE_INVAL;
+    } else {
+        file->offset = offset;
+    }
+    mutex_unlock(&file->node->lock);
+    return offset;
+}
+
+static void text_release(struct file *file)
+{
+    kfree(file->object);
+}
+
+static const struct file_ops text_ops = {
+    .read = text_read, .seek = text_seek, .release = text_release};
+
+static int text_open(struct node *node, struct file *file)
+{
+    size_t room = TEXT_BYTES + sched_core_count() * CPU_BYTES;
+    struct text *text;
+
+    if (file_can_write(file)) {
+        return -HE_ACCES;
+    }
+    text = kmalloc(sizeof(*text) + room);
+    if (text == NULL) {
+        return -HE_NOMEM;
+    }
+    text->len = 0;
+    text->room = room;
+    fill(text, (enum proc_id)(node - proc_texts));
+    file->ops = &text_ops;
+    file->object = text;
+    return 0;
+}
+
+static const struct node_ops proc_text_ops = {.open = text_open};
+
+#define TEXT(id)                     \
+    [id] = {.ops = &proc_text_ops,   \
+            .fs = &ram_filesystem,   \
+            .refs = 2,               \
+            .mode = HS_IFREG | 0444, \
+            .nlink = 1,              \
+            .ino = INO_TEXT + (id)}
+
+struct node proc_texts[PROC_TEXTS] = {TEXT(PROC_CPUINFO), TEXT(PROC_MEMINFO),
+                                      TEXT(PROC_UPTIME), TEXT(PROC_VERSION),
+                                      TEXT(PROC_CMDLINE)};
+
+/* Where the program would be if it were a file. */
+static ptrdiff_t exe_readlink(struct node *link, char *buf, size_t size)
+{
+    const char *name = args_at(0);
+
+    (void)link;
+    name = name != NULL ? name : "";
+    if (*name == '/') {
+        size_t len = MIN(strlen(name), size);
+
+        memcpy(buf, name, len);
+        return (ptrdiff_t)len;
+    }
+    size_t len = MIN(strlen(name) + 1, size);
+
+    if (len > 0) {
+        buf[0] = '/';
+        memcpy(buf + 1, name, len - 1);
+    }
+    return (ptrdiff_t)len;
+}
+
+static ptrdiff_t devices_readlink(struct node *link, char *buf, size_t size)
+{
+    static const char target[] = "/proc/self/fd";
+    size_t len = MIN(sizeof(target) - 1, size);
+
+    (void)link;
+    memcpy(buf, target, len);
+    return (ptrdiff_t)len;
+}
+
+static const struct node_ops exe_ops = {.readlink = exe_readlink};
+static const struct node_ops devices_ops = {.readlink = devices_readlink};
+
+#define LINK(node_ops_, number)                                                         \
+    {                                                                                   \
+        .ops = &(node_ops_), .fs = &ram_filesystem, .refs = 2, .mode = HS_IFLNK | 0777, \
+        .nlink = 1, .ino = (number)                                                     \
+    }
+
+struct node proc_exe = LINK(exe_ops, INO_EXE);
+struct node proc_devices = LINK(devices_ops, INO_FD);
+
+/* The number that name is, or -1. */
+static int number_of(struct name name)
+{
+    int number = 0;
+
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.text[i] < '0' || name.text[i] > '9' || number >= HERMIT_OPEN_MAX) {
+            return -1;
+        }
+        number = 10 * number + (name.text[i] - '0');
+    }
+    return name.len > 1 && name.text[0] == '0' ? -1 : number;
+}
+
+static int fd_lookup(struct node *dir, struct name name, struct node **child)
+{
+    if (name.len == 2 && memcmp(name.text, "..", 2) == 0) {
+        *child = node_get(&ram_node_of(dir)->dir.parent->node);
+        return 0;
+    }
+    struct file *file = fd_get(number_of(name));
+
+    if (file == NULL) {
+        return -HE_NOENT;
+    }
+    *child = file->node != NULL ? node_get(file->node) : NULL;
+    file_put(file);
+    return *child != NULL ? 0 : -HE_NXIO;
+}
+
+static int fd_create(struct node *dir, struct name name, uint32_t mode,
+                     struct node **child)
+{
+    (void)dir, (void)name, (void)mode, (void)child;
+    return -HE_PERM;
+}
+
+static int fd_remove(struct node *dir, struct name name)
+{
+    (void)dir, (void)name;
+    return -HE_PERM;
+}
+
+static int fd_rename(struct node *from_dir, struct name from, struct node *to_dir,
+                     struct name to)
+{
+    (void)from_dir, (void)from, (void)to_dir, (void)to;
+    return -HE_PERM;
+}
+
+static int fd_own_name(struct node *dir, char *buf)
+{
+    return ram_dir_ops.own_name(dir, buf);
+}
+
+static bool is_open(int fd)
+{
+    struct file *file = fd_get(fd);
+
+    if (file != NULL) {
+        file_put(file);
+    }
+    return file != NULL;
+}
+
+/* Positions are numbers of descriptors, FIRST_FD higher. */
+static ptrdiff_t fd_getdents(struct file *file, void *buf, size_t len)
+{
+    const size_t reclen = ALIGN_UP(offsetof(struct hermit_dirent64, name) + 8, 8);
+    char *to = buf;
+
+    mutex_lock(&file->node->lock);
+    while (file->offset < HERMIT_OPEN_MAX + FIRST_FD && len >= reclen) {
+        int64_t pos = file->offset++;
+        int fd = (int)pos - FIRST_FD;
+        struct hermit_dirent64 head = {.ino = (uint64_t)pos + 1,
+                                       .offset = pos + 1,
+                                       .reclen = (uint16_t)reclen,
+                                       .type = fd >= 0 ? 0 : HS_IFDIR >> 12};
+        char name[8] = "..";
+
+        if (fd >= 0) {
+            if (!is_open(fd)) {
+                continue;
+            }
+            ksnprintf(name, sizeof(name), "%d", fd);
+        } else {
+            name[pos + 1] = '\0'; /* "." or ".." */
+        }
+        memset(to, 0, reclen);
+        memcpy(to, &head, offsetof(struct hermit_dirent64, name));
+        memcpy(to + offsetof(struct hermit_dirent64, name), name, strlen(name));
+        to += reclen;
+        len -= reclen;
+    }
+    mutex_unlock(&file->node->lock);
+    return to == buf && len < reclen ? -HE_INVAL : to - (char *)buf;
+}
+
+static ptrdiff_t fd_read(struct file *file, void *buf, size_t len, int64_t offset)
+{
+    return ram_dir_file_ops.read(file, buf, len, offset);
+}
+
+static int64_t fd_seek(struct file *file, int64_t offset, int whence)
+{
+    return ram_dir_file_ops.seek(file, offset, whence);
+}
+
+static const struct file_ops fd_dir_ops = {
+    .read = fd_read, .seek = fd_seek, .getdents = fd_getdents};
+
+static int fd_open(struct node *node, struct file *file)
+{
+    (void)node;
+    file->ops = &fd_dir_ops;
+    return 0;
+}
+
+const struct node_ops proc_fd_ops = {
+    .lookup = fd_lookup,
+    .create = fd_create,
+    .unlink = fd_remove,
+    .rmdir = fd_remove,
+    .rename = fd_rename,
+    .own_name = fd_own_name,
+    .open = fd_open,
+};

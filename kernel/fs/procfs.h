@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The few files of /proc that programs look for. They are static nodes; a text is made
+ * when the file is opened.
+ */
+#ifndef KERNEL_FS_PROCFS_H
+#define KERNEL_FS_PROCFS_H
+
+#include "fs/ramfs.h"
+
+enum proc_id {
+    PROC_CPUINFO,
+    PROC_MEMINFO,
+    PROC_UPTIME,
+    PROC_VERSION,
+    PROC_CMDLINE, /* of the program: /proc/self/cmdline */
+    PROC_TEXTS,
+};
+
+/* References as those of devfs_nodes. */
+extern struct node proc_texts[PROC_TEXTS];
+extern struct node proc_exe;     /* the symbolic link /proc/self/exe */
+extern struct node proc_devices; /* the symbolic link /dev/fd */
+
+/* /proc/self/fd, a directory of its own kind; the rest of it is in roottree.c. */
+extern const struct node_ops proc_fd_ops;
+
+#endif

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * One line is under way or being read at a time. A character is looked at when somebody
+ * reads or polls, not when it arrives.
+ */
+#include "fs/tty.h"
+#include "abi/poll.h"
+#include "abi/signal.h"
+#include "abi/termios.h"
+#include "core/console.h"
+#include "core/time.h"
+#include "lib/string.h"
+#include "sched/futex.h"
+
+#define LINE_BYTES   1024
+#define NS_PER_VTIME (100 * NS_PER_MSEC)
+#define ROWS         24
+#define COLUMNS      80
+
+static struct mutex tty_lock = MUTEX_INIT; /* guards all of what follows */
+static bool is_set;                        /* a program has set attributes */
+
+static struct hermit_termios termios = {
+    .iflag = HT_ICRNL,
+    .oflag = 05,    /* OPOST | ONLCR: the other side's */
+    .cflag = 02660, /* CS8 | CREAD | HUPCL */
+    .lflag = HT_ISIG | HT_ICANON | HT_ECHO | HT_ECHOE | HT_ECHOK | HT_IEXTEN,
+    .cc = {[HT_VINTR] = 3,
+           [HT_VQUIT] = 034,
+           [HT_VERASE] = 0177,
+           [HT_VKILL] = 025,
+           [HT_VEOF] = 4,
+           [HT_VMIN] = 1,
+           [HT_VSTART] = 021,
+           [HT_VSTOP] = 023,
+           [HT_VSUSP] = 032},
+    .ispeed = 115200,
+    .ospeed = 115200,
+};
+static struct hermit_winsize window = {ROWS, COLUMNS, 0, 0};
+
+static char line[LINE_BYTES];
+static size_t line_len, line_taken;
+static bool line_is_whole; /* can be read */
+
+static int signal_asked; /* without the lock: exchanged */
+
+int tty_take_signal(void)
+{
+    return __atomic_exchange_n(&signal_asked, 0, __ATOMIC_RELAXED);
+}
+
+/* tty_lock held, as below. */
+static bool has_flag(uint32_t flag)
+{
+    return (termios.lflag & flag) != 0;
+}
+
+static bool is_char(char c, unsigned which)
+{
+    return c != 0 && (uint8_t)c == termios.cc[which];
+}
+
+static void echo(const char *text, size_t len)
+{
+    if (has_flag(HT_ECHO)) {
+        console_write(text, len);
+    }
+}
+
+/* Control characters are shown as ^X. */
+static void echo_char(char c)
+{
+    const char shown[2] = {'^', (char)(c ^ 0x40)};
+
+    if (c == '\n') {
+        if (has_flag(HT_ECHO | HT_ECHONL)) {
+            console_write("\r\n", 2);
+        }
+    } else if (((uint8_t)c < ' ' && c != '\t') || c == 0x7f) {
+        echo(shown, sizeof(shown));
+    } else {
+        echo(&c, 1);
+    }
+}
+
+/* As the input modes say; false: the character is not there. */
+static bool map_input(char *c)
+{
+    if (*c == '\r') {
+        if (termios.iflag & HT_IGNCR) {
+            return false;
+        }
+        if (termios.iflag & HT_ICRNL) {
+            *c = '\n';
+        }
+    } else if (*c == '\n' && (termios.iflag & HT_INLCR)) {
+        *c = '\r';
+    }
+    return true;
+}
+
+/* The signal that c asks for, or 0. */
+static int signal_of(char c)
+{
+    if (!has_flag(HT_ISIG)) {
+        return 0;
+    }
+    if (is_char(c, HT_VINTR)) {
+        return HSIG_INT;
+    }
+    if (is_char(c, HT_VQUIT)) {
+        return HSIG_QUIT;
+    }
+    return is_char(c, HT_VSUSP) ? HSIG_TSTP : 0;
+}
+
+static void ask_for_signal(char c, int number)
+{
+    echo_char(c);
+    if (!has_flag(HT_NOFLSH)) {
+        line_len = line_taken = 0;
+        line_is_whole = false;
+    }
+    __atomic_store_n(&signal_asked, number, __ATOMIC_RELAXED);
+}
+
+static void erase_char(void)
+{
+    if (line_len == 0) {
+        return;
+    }
+    /* All bytes of a character in UTF-8. */
+    do {
+        line_len--;
+    } while (line_len > 0 && (line[line_len] & 0xc0) == 0x80);
+    if (has_flag(HT_ECHOE)) {
+        echo((uint8_t)line[line_len] < ' ' ? "\b\b  \b\b" : "\b \b",
+             (uint8_t)line[line_len] < ' ' ? 6 : 3);
+    }
+}
+
+static void kill_line(void)
+{
+    while (has_flag(HT_ECHOE) && line_len > 0) {
+        erase_char();
+    }
+    line_len = 0;
+    if (has_flag(HT_ECHOK) && !has_flag(HT_ECHOE)) {
+        echo("\r\n", 2);
+    }
+}
+
+/* One character of a line that is under way. */
+static void edit(char c)
+{
+    if (is_char(c, HT_VERASE) || c == '\b') {
+        erase_char();
+    } else if (is_char(c, HT_VKILL)) {
+        kill_line();
+    } else if (is_char(c, HT_VEOF)) {
+        line_is_whole = true;
+    } else if (c == '\n' || is_char(c, HT_VEOL)) {
+        echo_char(c);
+        line[line_len++] = c; /* there is always room for it */
+        line_is_whole = true;
+    } else if (line_len < LINE_BYTES - 1) {
+        echo_char(c);
+        line[line_len++] = c;
+    } else {
+        echo("\a", 1);
+    }
+}
+
+/* Gives the lock back until something has arrived. */
+static int wait(int64_t deadline_ns)
+{
+    mutex_unlock(&tty_lock);
+    int err = console_wait(deadline_ns);
+
+    mutex_lock(&tty_lock);
+    return err;
+}
+
+/*
+ * Takes what arrives until a line is whole. 0, or -HE_AGAIN when the deadline has passed,
+ * -HE_INTR, or an error of the console. The lock is given back while it waits.
+ */
+static int fill_line(int64_t deadline_ns)
+{
+    while (!line_is_whole) {
+        char c;
+        ptrdiff_t got = console_take(&c, 1);
+
+        if (got == -HE_AGAIN && deadline_ns != 0) {
+            int err = wait(deadline_ns);
+
+            if (err < 0) {
+                return err;
+            }
+            continue; /* another thread may have ended the line */
+        }
+        if (got < 0) {
+            return (int)got;
+        }
+        if (got == 0) {
+            line_is_whole = true; /* the end: what there is of a line */
+            break;
+        }
+        if (!map_input(&c)) {
+            continue;
+        }
+        int number = signal_of(c);
+
+        if (number != 0) {
+            ask_for_signal(c, number);
+            return -HE_INTR;
+        }
+        edit(c);
+    }
+    return 0;
+}
+
+static ptrdiff_t read_line(char *buf, size_t len, int64_t deadline_ns)
+{
+    int err = fill_line(deadline_ns);
+
+    if (err < 0) {
+        return err;
+    }
+    len = MIN(len, line_len - line_taken);
+    memcpy(buf, line + line_taken, len);
+    line_taken += len;
+    if (line_taken == line_len) {
+        line_len = line_taken = 0;
+        line_is_whole = false;
+    }
+    return (ptrdiff_t)len;
+}
+
+/* Looks at len bytes that arrived without editing; how many are left. */
+static ptrdiff_t take_raw(char *buf, size_t len)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        char c = buf[i];
+        int number;
+
+        if (!map_input(&c)) {
+            continue;
+        }
+        number = signal_of(c);
+        if (number != 0) {
+            ask_for_signal(c, number);
+            continue;
+        }
+        echo_char(c);
+        buf[kept++] = c;
+    }
+    return (ptrdiff_t)kept;
+}
+
+/* Until when to wait with so many bytes read (POSIX 2017, XBD 11.1.7). */
+static int64_t raw_deadline(size_t done, size_t least, bool nonblock)
+{
+    int64_t time = termios.cc[HT_VTIME];
+
+    if (nonblock || done >= MAX(least, (size_t)1) || (least == 0 && time == 0)) {
+        return 0;
+    }
+    if (time == 0 || (least > 0 && done == 0)) {
+        return FUTEX_FOREVER;
+    }
+    return time_mono_ns() + time * NS_PER_VTIME;
+}
+
+static ptrdiff_t read_raw(char *buf, size_t len, bool nonblock)
+{
+    const size_t least = MIN((size_t)termios.cc[HT_VMIN], len);
+    size_t done = 0;
+
+    for (;;) {
+        int64_t deadline_ns = raw_deadline(done, least, nonblock);
+
+        ptrdiff_t got = console_take(buf + done, len - done);
+
+        if (got == -HE_AGAIN && deadline_ns != 0 && (got = wait(deadline_ns)) == 0) {
+            continue;
+        }
+        if (got > 0) {
+            done += (size_t)take_raw(buf + done, (size_t)got);
+        }
+        if (done == 0 && __atomic_load_n(&signal_asked, __ATOMIC_RELAXED) != 0) {
+            return -HE_INTR;
+        }
+        if (got <= 0 || done >= len || (done >= least && done > 0)) {
+            bool is_time_up = got == -HE_AGAIN && !nonblock; /* VTIME, or VMIN 0 */
+
+            return done > 0 || is_time_up ? (ptrdiff_t)done : got;
+        }
+    }
+}
+
+ptrdiff_t tty_read_input(char *buf, size_t len, bool nonblock)
+{
+    mutex_lock(&tty_lock);
+    bool is_own = is_set;
+    ptrdiff_t done = 0;
+
+    if (is_own) {
+        done = has_flag(HT_ICANON) ? read_line(buf, len, nonblock ? 0 : FUTEX_FOREVER)
+                                   : read_raw(buf, len, nonblock);
+    }
+    mutex_unlock(&tty_lock);
+    return is_own ? done : console_read(buf, len, nonblock);
+}
+
+uint32_t tty_poll_input(struct ready_watch *watch)
+{
+    const uint32_t readable = HPOLLIN | HPOLLRDNORM;
+    uint32_t ready = console_poll(watch);
+
+    mutex_lock(&tty_lock);
+    if (is_set && has_flag(HT_ICANON)) {
+        ready &= ~readable;
+        ready |= fill_line(0) != -HE_AGAIN ? readable : 0;
+    }
+    mutex_unlock(&tty_lock);
+    return ready;
+}
+
+static void flush_input(void)
+{
+    char rest[64];
+
+    line_len = line_taken = 0;
+    line_is_whole = false;
+    while (console_take(rest, sizeof(rest)) > 0) {
+    }
+}
+
+static int set_attributes(uint32_t cmd, const struct hermit_termios *new)
+{
+    mutex_lock(&tty_lock);
+    if (cmd == HTCSETSF) {
+        flush_input();
+    }
+    termios = *new;
+    is_set = true;
+    if (!has_flag(HT_ICANON)) {
+        line_is_whole = false; /* what was typed of a line is lost with the editing */
+        line_len = line_taken = 0;
+    }
+    mutex_unlock(&tty_lock);
+    return 0;
+}
+
+int tty_control(uint32_t cmd, void *arg)
+{
+    if (cmd == HTCFLSH) {
+        if ((uintptr_t)arg > 2) {
+            return -HE_INVAL;
+        }
+        mutex_lock(&tty_lock);
+        if ((uintptr_t)arg != 1) {
+            flush_input();
+        }
+        mutex_unlock(&tty_lock);
+        return 0;
+    }
+    if (arg == NULL) {
+        return -HE_FAULT;
+    }
+    switch (cmd) {
+    case HTCGETS:
+        mutex_lock(&tty_lock);
+        memcpy(arg, &termios, sizeof(termios));
+        mutex_unlock(&tty_lock);
+        return 0;
+    case HTCSETS:
+    case HTCSETSW:
+    case HTCSETSF:
+        return set_attributes(cmd, arg);
+    case HTIOCGWINSZ:
+        mutex_lock(&tty_lock);
+        memcpy(arg, &window, sizeof(window));
+        mutex_unlock(&tty_lock);
+        return 0;
+    case HTIOCSWINSZ:
+        mutex_lock(&tty_lock);
+        memcpy(&window, arg, sizeof(window));
+        mutex_unlock(&tty_lock);
+        return 0;
+    default:
+        return -HE_NOTTY;
+    }
+}
