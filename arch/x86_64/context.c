@@ -28,8 +28,9 @@ void context_init(struct context *ctx, uint64_t stack_top_va, uint64_t tls_base,
     struct switch_frame *frame = (struct switch_frame *)(uintptr_t)stack_top_va - 1;
 
     *frame = (struct switch_frame){
-        .mxcsr = MXCSR_INIT,
-        .fpu_control = FPU_CONTROL_INIT,
+        .mxcsr = (uint32_t)
+            control_words(), /* POSIX: a thread inherits its maker's environment */
+        .fpu_control = (uint16_t)(control_words() >> 32),
         .r12 = (uint64_t)(uintptr_t)arg,
         .rbx = (uint64_t)(uintptr_t)entry,
         .return_pc = (uint64_t)(uintptr_t)context_start,

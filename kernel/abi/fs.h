@@ -57,10 +57,13 @@
 
 #define HIOCTL_FIONBIO 0x8008667eu /* arg: const int *, not 0 sets HO_NONBLOCK */
 
-#define HERMIT_IOV_MAX  1024 /* pieces of one sys_readv() or sys_writev() */
-#define HERMIT_PATH_MAX 4096 /* with the NUL */
-#define HERMIT_NAME_MAX 255  /* without the NUL */
-#define HERMIT_OPEN_MAX 1024
+#define HIOCTL_FIONREAD 0x541bu /* arg: int *, receives the bytes there are to read */
+
+#define HERMIT_PIPE_BUF 4096  /* bytes of a write to a pipe that stay together */
+#define HERMIT_IOV_MAX  1024  /* pieces of one sys_readv() or sys_writev() */
+#define HERMIT_PATH_MAX 4096  /* with the NUL */
+#define HERMIT_NAME_MAX 255   /* without the NUL */
+#define HERMIT_OPEN_MAX 16384 /* a multiple of 64 */
 
 struct hermit_stat {
     uint64_t dev;
@@ -77,7 +80,23 @@ struct hermit_stat {
     int64_t mtime_ns;
     int64_t ctime_ns;
 };
+#ifndef __cplusplus
 _Static_assert(sizeof(struct hermit_stat) == 88, "ABI between kernel and libc-glue");
+#endif
+
+struct hermit_statfs { /* of a file system; 0 where it cannot say */
+    uint64_t block_bytes;
+    uint64_t blocks;
+    uint64_t free_blocks;
+    uint64_t free_files;
+    uint64_t dev;
+};
+
+/* Operations of sys_flock(). */
+#define HLOCK_SHARED    1
+#define HLOCK_EXCLUSIVE 2
+#define HLOCK_NONBLOCK  4
+#define HLOCK_UNLOCK    8
 
 struct hermit_dirent64 { /* what sys_getdents64 writes, 8-byte aligned */
     uint64_t ino;

@@ -78,7 +78,9 @@ struct hermit_siginfo {
     uint64_t reserved[3];
 };
 
+#ifndef __cplusplus
 _Static_assert(sizeof(struct hermit_siginfo) == 80, "the C library's siginfo_t");
+#endif
 
 #define HSIG_STACK_MIN 4096u
 

@@ -14,6 +14,7 @@
 
 #include "fs.h"
 #include "mman.h"
+#include "poll.h"
 #include "signal.h"
 
 #ifdef __cplusplus

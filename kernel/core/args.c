@@ -41,6 +41,11 @@ static char *string_at(uint32_t index)
     return s;
 }
 
+const char *args_at(uint32_t index)
+{
+    return index < argc ? string_at(index) : NULL;
+}
+
 const char *args_env(const char *name)
 {
     size_t name_len = strlen(name);

@@ -15,6 +15,9 @@ void args_init(const struct boot_info *boot);
 /* The value of environment variable name at boot, or null. Any context. */
 const char *args_env(const char *name);
 
+/* Argument number index, 0 the program's name; null behind the last. Any context. */
+const char *args_at(uint32_t index);
+
 /* True if name is set to anything but "" and "0". */
 bool args_env_is_on(const char *name);
 

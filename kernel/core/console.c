@@ -5,10 +5,12 @@
  */
 #include "core/console.h"
 #include "abi/errno.h"
+#include "abi/poll.h"
 #include "arch/console.h"
 #include "lib/printf.h"
 #include "sched/futex.h"
 #include "sched/mutex.h"
+#include "sched/ready.h"
 #include "sync/spinlock.h"
 
 #define INPUT_BYTES 1024
@@ -28,6 +30,7 @@ static uint32_t input_head; /* producer: bytes ever put in */
 static uint32_t input_tail; /* consumer: bytes ever taken out */
 static bool input_ended;    /* producer: nothing comes behind input_head any more */
 static uint32_t input_news; /* counts what came; readers sleep on it */
+static struct ready_source input_ready = READY_SOURCE_INIT(input_ready);
 
 void console_write(const char *text, size_t len)
 {
@@ -98,6 +101,9 @@ static void on_input(void)
     if (take_arrived()) {
         __atomic_fetch_add(&input_news, 1, __ATOMIC_RELEASE);
         futex_wake(&input_news, INT32_MAX);
+        /* Pairs with the fence in ready_attach(). */
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        ready_notify(&input_ready, HPOLLIN | HPOLLRDNORM);
     }
     spin_unlock(&input_lock);
 }
@@ -151,14 +157,44 @@ static ptrdiff_t take_input(char *buf, size_t len)
     return (ptrdiff_t)taken;
 }
 
-bool console_has_input(void)
+uint32_t console_poll(struct ready_watch *watch)
 {
-    return listen_once() < 0 || has_ended() ||
-           __atomic_load_n(&input_head, __ATOMIC_ACQUIRE) !=
-               __atomic_load_n(&input_tail, __ATOMIC_RELAXED);
+    uint32_t ready = HPOLLOUT | HPOLLWRNORM;
+
+    if (watch != NULL) {
+        ready_attach(&input_ready, watch);
+    }
+    if (listen_once() < 0 || has_ended() ||
+        __atomic_load_n(&input_head, __ATOMIC_ACQUIRE) !=
+            __atomic_load_n(&input_tail, __ATOMIC_RELAXED)) {
+        ready |= HPOLLIN | HPOLLRDNORM; /* without input, a read fails at once */
+    }
+    return ready;
 }
 
-ptrdiff_t console_read(char *buf, size_t len, bool nonblock)
+/* read_mutex held: what is in the ring, as it came. */
+static ptrdiff_t take_raw(char *buf, size_t len)
+{
+    uint32_t head = __atomic_load_n(&input_head, __ATOMIC_ACQUIRE);
+    uint32_t tail = input_tail;
+    size_t taken = 0;
+
+    while (tail != head && taken < len) {
+        buf[taken++] = input[tail++ % INPUT_BYTES];
+    }
+    bool was_full = head - input_tail == INPUT_BYTES;
+
+    /* Release: the bytes have been read before the producer reuses their place. */
+    __atomic_store_n(&input_tail, tail, __ATOMIC_RELEASE);
+    if (was_full) {
+        on_input();
+    }
+    return (ptrdiff_t)taken;
+}
+
+/* Waits until there is something for take, or the end. */
+static ptrdiff_t wait_and_take(char *buf, size_t len, int64_t deadline_ns,
+                               ptrdiff_t (*take)(char *buf, size_t len))
 {
     int err = listen_once();
 
@@ -175,15 +211,39 @@ ptrdiff_t console_read(char *buf, size_t len, bool nonblock)
             return 0;
         }
         if (__atomic_load_n(&input_head, __ATOMIC_ACQUIRE) != input_tail) {
-            ptrdiff_t taken = take_input(buf, len);
+            ptrdiff_t taken = take(buf, len);
 
             mutex_unlock(&read_mutex);
             return taken;
         }
         mutex_unlock(&read_mutex);
-        if (nonblock) {
+        if (deadline_ns == 0 || err == -HE_TIMEDOUT) {
             return -HE_AGAIN;
         }
-        futex_wait(&input_news, news, FUTEX_FOREVER);
+        if (err == -HE_INTR) {
+            return err;
+        }
+        err = futex_wait_flags(&input_news, news, deadline_ns, FUTEX_INTERRUPTIBLE);
     }
+}
+
+ptrdiff_t console_read(char *buf, size_t len, bool nonblock)
+{
+    return wait_and_take(buf, len, nonblock ? 0 : FUTEX_FOREVER, take_input);
+}
+
+ptrdiff_t console_take(char *buf, size_t len)
+{
+    return wait_and_take(buf, len, 0, take_raw);
+}
+
+static ptrdiff_t take_nothing(char *buf, size_t len)
+{
+    (void)buf, (void)len;
+    return 0;
+}
+
+int console_wait(int64_t deadline_ns)
+{
+    return (int)wait_and_take(NULL, 1, deadline_ns, take_nothing);
 }

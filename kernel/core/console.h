@@ -24,7 +24,16 @@ void console_printf_now(const char *fmt, ...) PRINTF_LIKE(1, 2);
  */
 ptrdiff_t console_read(char *buf, size_t len, bool nonblock);
 
-/* Whether console_read() would return at once. */
-bool console_has_input(void);
+/* Bytes as they came, without waiting; 0 at the end. -HE_AGAIN, -HE_NODEV. */
+ptrdiff_t console_take(char *buf, size_t len);
+
+/* Waits until console_take() would return something else than -HE_AGAIN: 0. -HE_AGAIN
+ * when the monotonic clock reads deadline_ns, -HE_INTR, -HE_NODEV. */
+int console_wait(int64_t deadline_ns);
+
+struct ready_watch;
+
+/* HPOLL* of the console now; attaches watch (may be null) first. Task context. */
+uint32_t console_poll(struct ready_watch *watch);
 
 #endif

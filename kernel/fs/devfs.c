@@ -8,6 +8,7 @@
 #include "core/entropy.h"
 #include "fs/fd.h"
 #include "fs/ramfs.h"
+#include "fs/tty.h"
 #include "lib/string.h"
 
 #define DEVICE_NUMBER(major, minor) ((major) << 8 | (minor))
@@ -65,7 +66,7 @@ static ptrdiff_t random_write(struct file *file, const void *buf, size_t len,
 static ptrdiff_t tty_read(struct file *file, void *buf, size_t len, int64_t offset)
 {
     (void)offset;
-    return len > 0 ? console_read(buf, len, (file_flags(file) & HO_NONBLOCK) != 0) : 0;
+    return len > 0 ? tty_read_input(buf, len, (file_flags(file) & HO_NONBLOCK) != 0) : 0;
 }
 
 /* Blocks for the first piece only: the rest is what has arrived by then. */
@@ -78,7 +79,7 @@ static ptrdiff_t tty_readv(struct file *file, const struct hermit_iovec *iov, in
         if (iov[i].len == 0) {
             continue;
         }
-        ptrdiff_t part = console_read(iov[i].base, iov[i].len, nonblock || done > 0);
+        ptrdiff_t part = tty_read_input(iov[i].base, iov[i].len, nonblock || done > 0);
 
         if (part < 0) {
             return done > 0 ? done : part;
@@ -89,6 +90,18 @@ static ptrdiff_t tty_readv(struct file *file, const struct hermit_iovec *iov, in
         }
     }
     return done;
+}
+
+static uint32_t tty_poll(struct file *file, struct ready_watch *watch)
+{
+    (void)file;
+    return tty_poll_input(watch);
+}
+
+static int tty_ioctl(struct file *file, uint32_t cmd, void *arg)
+{
+    (void)file;
+    return tty_control(cmd, arg);
 }
 
 /* The host may tell standard error from standard output. */
@@ -144,6 +157,8 @@ static const struct file_ops tty_ops = {.read = tty_read,
                                         .write = tty_write,
                                         .readv = tty_readv,
                                         .writev = tty_writev,
+                                        .poll = tty_poll,
+                                        .ioctl = tty_ioctl,
                                         .is_tty = true};
 
 static const struct file_ops *const ops_of_device[DEVICE_COUNT] = {

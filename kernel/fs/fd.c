@@ -14,6 +14,18 @@ static struct fd_chunk first_chunk = {
 
 struct fd_chunk *fd_chunks[HERMIT_OPEN_MAX / FD_CHUNK] = {&first_chunk};
 
+static int limit_now = HERMIT_OPEN_MAX; /* read without lock */
+
+int fd_limit(int limit)
+{
+    if (limit == -1) {
+        return __atomic_load_n(&limit_now, __ATOMIC_RELAXED);
+    }
+    return limit >= 1 && limit <= HERMIT_OPEN_MAX
+               ? __atomic_exchange_n(&limit_now, limit, __ATOMIC_RELAXED)
+               : -HE_INVAL;
+}
+
 struct file *fd_get_again(struct file **slot)
 {
     struct file *file;
@@ -67,13 +79,16 @@ static struct file *put_in_slot(struct fd_chunk *chunk, int fd, struct file *fil
 /* fd_lock held: the lowest free number from min on, whose chunk may be missing. */
 static int find_free(int min)
 {
-    for (int fd = min; fd < HERMIT_OPEN_MAX; fd = ALIGN_DOWN(fd, FD_CHUNK) + FD_CHUNK) {
+    const int limit = fd_limit(-1);
+
+    for (int fd = min; fd < limit; fd = ALIGN_DOWN(fd, FD_CHUNK) + FD_CHUNK) {
         struct fd_chunk *chunk = fd_chunks[fd / FD_CHUNK];
         uint64_t free = chunk != NULL ? ~chunk->used : UINT64_MAX;
 
         free &= UINT64_MAX << (fd % FD_CHUNK);
         if (free != 0) {
-            return ALIGN_DOWN(fd, FD_CHUNK) + __builtin_ctzll(free);
+            fd = ALIGN_DOWN(fd, FD_CHUNK) + __builtin_ctzll(free);
+            return fd < limit ? fd : -HE_MFILE;
         }
     }
     return -HE_MFILE;
@@ -81,7 +96,7 @@ static int find_free(int min)
 
 int fd_reserve(int min, bool cloexec)
 {
-    if (min < 0 || min >= HERMIT_OPEN_MAX) {
+    if (min < 0 || min >= fd_limit(-1)) {
         return -HE_INVAL;
     }
     for (;;) {
@@ -129,7 +144,7 @@ int fd_install(struct file *file, int min, bool cloexec)
 
 int fd_replace(int fd, struct file *file, bool cloexec)
 {
-    if (fd < 0 || fd >= HERMIT_OPEN_MAX) {
+    if (fd < 0 || fd >= fd_limit(-1)) {
         return -HE_BADF;
     }
     struct fd_chunk *chunk = make_chunk(fd);

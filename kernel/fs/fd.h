@@ -55,8 +55,8 @@ static inline struct file *fd_get(int fd)
 /*
  * Sets the lowest free number that is at least min aside, so that what follows
  * cannot fail for want of one: fd_fill() gives it its file (and takes over the
- * caller's reference), or fd_unreserve() gives it back. -HE_INVAL min out of range,
- * -HE_MFILE, -HE_NOMEM. Task context.
+ * caller's reference), or fd_unreserve() gives it back. -HE_INVAL min not below the
+ * limit, -HE_MFILE, -HE_NOMEM. Task context.
  */
 int fd_reserve(int min, bool cloexec);
 void fd_fill(int fd, struct file *file);
@@ -66,9 +66,13 @@ void fd_unreserve(int fd);
 int fd_install(struct file *file, int min, bool cloexec);
 
 /* Makes fd stand for file; what it stood for before is closed. Takes over the
- * reference on success. fd, -HE_BADF fd out of range, -HE_BUSY another thread has
+ * reference on success. fd, -HE_BADF fd not below the limit, -HE_BUSY another thread has
  * reserved it, -HE_NOMEM. */
 int fd_replace(int fd, struct file *file, bool cloexec);
+
+/* Limits numbers of descriptors made from now on to those below limit (1 to
+ * HERMIT_OPEN_MAX); -1: does not. The limit before, or -HE_INVAL. */
+int fd_limit(int limit);
 
 int fd_close(int fd); /* 0 or -HE_BADF */
 

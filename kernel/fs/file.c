@@ -4,6 +4,8 @@
  * once and does not shrink; see the header for why.
  */
 #include "fs/file.h"
+#include "fs/epoll.h"
+#include "fs/flock.h"
 #include "mm/heap.h"
 #include "sync/spinlock.h"
 
@@ -27,6 +29,7 @@ struct file *file_alloc(void)
     }
     file->ops = NULL;
     file->node = NULL;
+    file->object = NULL;
     file->flags = 0;
     file->offset = 0;
     file->object = NULL;
@@ -38,6 +41,12 @@ struct file *file_alloc(void)
 
 void file_release(struct file *file)
 {
+    if (unlikely(file->watched != NULL)) {
+        epoll_forget(file);
+    }
+    if (unlikely(file->has_flock)) {
+        flock_drop(file);
+    }
     if (file->ops != NULL && file->ops->release != NULL) {
         file->ops->release(file);
     }

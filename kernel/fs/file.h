@@ -12,6 +12,9 @@
 
 #include "fs/node.h"
 
+struct epoll_item;
+struct ready_watch;
+
 /* As the offset of read and write: at the file's own offset, which moves. */
 #define FILE_POS INT64_C(-1)
 
@@ -32,8 +35,12 @@ struct file_ops {
     ptrdiff_t (*getdents)(struct file *file, void *buf, size_t len);
     int (*sync)(struct file *file);
     int (*ioctl)(struct file *file, uint32_t cmd, void *arg); /* -HE_NOTTY: unknown */
+    /* Attaches watch, which may be null, to the file's only source of readiness, then
+     * looks: the HPOLL* that hold now. Null: always ready. See sched/ready.h. */
+    uint32_t (*poll)(struct file *file, struct ready_watch *watch);
     void (*release)(struct file *file); /* may be null; node is still there */
     bool is_tty;
+    uint32_t mode; /* HS_IF* and permissions that fstat() shows of a file without node */
 };
 
 struct file {
@@ -42,7 +49,9 @@ struct file {
     uint32_t refs;
     uint32_t flags; /* HO_*: access mode, HO_APPEND, HO_NONBLOCK, HO_SYNC */
     int64_t offset; /* guarded by node->lock */
+    bool has_flock; /* guarded by flock.c */
     void *object;   /* what the operations work on, where that is not the node */
+    struct epoll_item *watched; /* guarded by epoll.c: who watches this file */
     struct file *next_free;
 };
 

@@ -1,24 +1,34 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* What the file system needs of the rest of the kernel, on the build machine. */
 #include "fs/fs_test_env.h"
+#include <errno.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "arch/cpu.h"
 #include "arch/hypercall.h"
 #include "arch/mmu.h"
+#include "arch/timer.h"
+#include "core/args.h"
 #include "core/console.h"
 #include "core/log.h"
 #include "core/time.h"
+#include "fs/poll.h"
 #include "mm/frame.h"
 #include "mm/heap.h"
 #include "sched/mutex.h"
+#include "sched/signal.h"
 
 #define CONSOLE_BYTES 4096
-#define LAST_BOOT_DIR 3 /* inode numbers of the tree at boot: /, /dev, /tmp */
+#define TMP_INO       3  /* of the tree at boot */
+#define LAST_BOOT_INO 15 /* directories and what is in /proc */
 
 static long fail_at = -1;
 static long allocations;
@@ -147,6 +157,60 @@ void mutex_unlock(struct mutex *mutex)
     __atomic_store_n(&mutex->word, 0, __ATOMIC_RELEASE);
 }
 
+int64_t time_mono_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * NS_PER_SEC + now.tv_nsec;
+}
+
+int futex_wait_flags(const uint32_t *addr, uint32_t expected, int64_t deadline_ns,
+                     uint32_t flags)
+{
+    const struct timespec until = {deadline_ns / NS_PER_SEC, deadline_ns % NS_PER_SEC};
+
+    (void)flags;
+    if (syscall(SYS_futex, addr, FUTEX_WAIT_BITSET_PRIVATE, expected,
+                deadline_ns != FUTEX_FOREVER ? &until : NULL, NULL,
+                FUTEX_BITSET_MATCH_ANY) == 0) {
+        return 0;
+    }
+    return errno == ETIMEDOUT ? -HE_TIMEDOUT : -HE_AGAIN;
+}
+
+int futex_wake(const uint32_t *addr, int count)
+{
+    return (int)syscall(SYS_futex, addr, FUTEX_WAKE_PRIVATE, count);
+}
+
+const struct signal_hooks *signal_hooks;
+
+/* Tests look at -HE_PIPE: nobody is killed. */
+void signal_raise_self(int number)
+{
+    (void)number;
+}
+
+const char *args_at(uint32_t index)
+{
+    static const char *const args[] = {"program", "one"};
+
+    return index < ARRAY_LEN(args) ? args[index] : NULL;
+}
+
+uint64_t timer_cycles_hz(void)
+{
+    return UINT64_C(2500250000);
+}
+
+uint32_t sched_core_count(void); /* its header is at odds with <sched.h> */
+
+uint32_t sched_core_count(void)
+{
+    return 3;
+}
+
 bool cpu_random(uint64_t *bits)
 {
     *bits = 0;
@@ -203,6 +267,25 @@ ptrdiff_t console_read(char *buf, size_t len, bool nonblock)
     return (ptrdiff_t)part;
 }
 
+ptrdiff_t console_take(char *buf, size_t len)
+{
+    return console_read(buf, len, true);
+}
+
+/* Nothing will come. */
+int console_wait(int64_t deadline_ns)
+{
+    (void)deadline_ns;
+    return console_input == NULL || *console_input != '\0' ? 0 : -HE_AGAIN;
+}
+
+uint32_t console_poll(struct ready_watch *watch)
+{
+    (void)watch; /* the input does not change while a test waits */
+    return POLL_WRITABLE |
+           (console_input == NULL || *console_input != '\0' ? POLL_READABLE : 0);
+}
+
 static char last_log[512];
 
 void log_print(enum log_level level, const char *fmt, ...)
@@ -249,8 +332,8 @@ static void remove_entry(const char *name, uint8_t type, void *arg)
     struct hermit_stat st;
 
     snprintf(path, sizeof(path), "%s/%s", strcmp(dir, "/") == 0 ? "" : dir, name);
-    if (sys_lstat(path, &st) == 0 && st.ino <= LAST_BOOT_DIR && st.dev == 1) {
-        if (st.ino == LAST_BOOT_DIR) {
+    if (sys_lstat(path, &st) == 0 && st.ino <= LAST_BOOT_INO && st.dev == 1) {
+        if (st.ino == TMP_INO) {
             env_remove_tree(path); /* not the devices, but what is in /tmp */
         }
         return;

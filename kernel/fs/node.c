@@ -34,6 +34,8 @@ int node_stat(struct node *node, struct hermit_stat *st)
         .ino = node->ino,
         .mode = node_mode(node),
         .nlink = __atomic_load_n(&node->nlink, __ATOMIC_RELAXED),
+        .uid = node->uid,
+        .gid = node->gid,
         .rdev = node->rdev,
         .size_bytes = __atomic_load_n(&node->size, __ATOMIC_RELAXED),
         .blocks = node->ops->blocks != NULL ? node->ops->blocks(node) : 0,
@@ -54,6 +56,19 @@ int node_chmod(struct node *node, uint32_t permissions)
     mutex_lock(&node->lock);
     __atomic_store_n(&node->mode, (node->mode & HS_IFMT) | (permissions & MODE_BITS),
                      __ATOMIC_RELAXED);
+    stamp_set(&node->ctime, stamp_now());
+    mutex_unlock(&node->lock);
+    return 0;
+}
+
+int node_chown(struct node *node, uint32_t uid, uint32_t gid)
+{
+    if (node->ops->stat != NULL) {
+        return -HE_PERM; /* the host's files stay whose they are */
+    }
+    mutex_lock(&node->lock);
+    node->uid = uid != UINT32_MAX ? uid : node->uid;
+    node->gid = gid != UINT32_MAX ? gid : node->gid;
     stamp_set(&node->ctime, stamp_now());
     mutex_unlock(&node->lock);
     return 0;

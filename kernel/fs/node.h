@@ -26,7 +26,9 @@ struct name {
 };
 
 struct filesystem {
-    uint64_t dev; /* st_dev; names and links do not cross from one to another */
+    uint64_t dev;   /* st_dev; names and links do not cross from one to another */
+    bool has_fifos; /* create() makes them */
+    void (*usage)(struct hermit_statfs *st); /* sets all but dev; null: not known */
 };
 
 /*
@@ -37,7 +39,7 @@ struct filesystem {
 struct node_ops {
     /* Of directories. Names are never "."; lookup alone understands "..". */
     int (*lookup)(struct node *dir, struct name name, struct node **child);
-    /* Makes an empty regular file or directory, as the type in mode says. */
+    /* Makes an empty regular file, directory or (has_fifos) FIFO, as mode says. */
     int (*create)(struct node *dir, struct name name, uint32_t mode, struct node **child);
     int (*symlink)(struct node *dir, struct name name, const char *target, size_t len);
     int (*link)(struct node *dir, struct name name, struct node *node);
@@ -55,6 +57,9 @@ struct node_ops {
     /* Of the others: sets file->ops. file->node and flags are set already. */
     int (*open)(struct node *node, struct file *file);
     int (*truncate)(struct node *node, int64_t len); /* of regular files; len >= 0 */
+    /* Makes room for [offset, offset + len), which is below INT64_MAX, and makes the file
+     * that long; null: it cannot be known. Of regular files. */
+    int (*allocate)(struct node *node, int64_t offset, int64_t len);
     int64_t (*blocks)(const struct node *node); /* of 512 bytes; null: 0. Lock held. */
 
     /* Where somebody else keeps the attributes; null: the node does. No lock held. */
@@ -75,6 +80,7 @@ struct node {
     struct node *mounted; /* directory: root of what is mounted here, or null */
     uint32_t refs;
     uint32_t mode;     /* HS_IF* and permissions, which are written whole */
+    uint32_t uid, gid; /* kept and shown only; guarded by lock */
     uint32_t nlink;    /* guarded by the file system's tree lock */
     struct mutex lock; /* guards content, size, and the offset of open files */
     uint64_t ino;
@@ -100,6 +106,7 @@ void node_init(struct node *node, const struct node_ops *ops, uint32_t mode);
 /* 0; an error only where the attributes are kept elsewhere. */
 int node_stat(struct node *node, struct hermit_stat *st);
 int node_chmod(struct node *node, uint32_t permissions);
+int node_chown(struct node *node, uint32_t uid, uint32_t gid); /* UINT32_MAX: stays */
 
 static inline uint32_t node_mode(const struct node *node)
 {

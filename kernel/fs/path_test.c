@@ -35,7 +35,7 @@ static void test_tree_at_boot(void **state)
     (void)state;
     assert_int_equal(sys_stat("/", &st), 0);
     assert_int_equal(st.mode, HS_IFDIR | 0755);
-    assert_int_equal(st.nlink, 4);
+    assert_int_equal(st.nlink, 5);
     assert_int_equal(sys_stat("/tmp", &st), 0);
     assert_int_equal(st.mode, HS_IFDIR | 01777);
     for (size_t i = 0; i < ARRAY_LEN(devices); i++) {
@@ -52,6 +52,49 @@ static void test_tree_at_boot(void **state)
     assert_int_equal(sys_rmdir("/"), -HE_BUSY);
     assert_int_equal(sys_rmdir("/tmp"), 0);
     assert_int_equal(sys_mkdir("/tmp", 01777), 0);
+}
+
+static void count_name(const char *name, uint8_t type, void *arg)
+{
+    (void)name, (void)type;
+    ++*(int *)arg;
+}
+
+static void test_proc(void **state)
+{
+    char buf[64];
+    int fds[2], count = 0;
+    struct hermit_stat st;
+
+    (void)state;
+    assert_non_null(strstr(env_read_file("/proc/cpuinfo"), "processor\t: 2\n"));
+    assert_non_null(strstr(env_read_file("/proc/cpuinfo"), "cpu MHz\t\t: 2500.250\n"));
+    assert_non_null(
+        strstr(env_read_file("/proc/meminfo"), "MemTotal:        1048576 kB"));
+    assert_string_equal(env_read_file("/proc/self/cmdline") + 8, "one");
+    assert_int_equal(sys_readlink("/proc/self/exe", buf, sizeof(buf)), 8);
+    assert_memory_equal(buf, "/program", 8);
+    assert_int_equal(sys_open("/proc/cpuinfo", HO_RDWR, 0), -HE_ACCES);
+    assert_int_equal(sys_open("/proc/self/fd/x", HO_RDWR | HO_CREAT, 0), -HE_PERM);
+    assert_int_equal(sys_unlink("/proc/self/fd/0"), -HE_PERM);
+    assert_int_equal(sys_open("/dev/fd/77", HO_RDONLY, 0), -HE_NOENT);
+    assert_int_equal(sys_open("/dev/fd/00", HO_RDONLY, 0), -HE_NOENT);
+    assert_int_equal(sys_open("/dev/fd/9999999999", HO_RDONLY, 0), -HE_NOENT);
+    assert_int_equal(env_write_file("/file", "text"), 0);
+    int fd = sys_open("/file", HO_RDONLY, 0);
+
+    snprintf(buf, sizeof(buf), "/dev/fd/%d", fd);
+    assert_string_equal(env_read_file(buf), "text");
+    assert_int_equal(sys_pipe(fds, 0), 0);
+    snprintf(buf, sizeof(buf), "/dev/fd/%d", fds[0]);
+    assert_int_equal(sys_open(buf, HO_RDONLY, 0), -HE_NXIO);
+    env_list("/proc/self/fd", count_name, &count);
+    assert_int_equal(count, 3 + 1 + 2 + 1); /* the list itself is open, too */
+    assert_int_equal(sys_stat("/proc/self/fd/..", &st), 0);
+    fd = sys_open("/proc/version", HO_RDONLY, 0);
+    assert_int_equal(sys_lseek(fd, -1, HSEEK_END), 10);
+    assert_int_equal(sys_read(fd, buf, 10), 1);
+    assert_int_equal(sys_pread(fd, buf, 10, 500), 0);
 }
 
 static void test_link_limit(void **state)
@@ -238,6 +281,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(test_tree_at_boot, clean_up),
+        cmocka_unit_test_teardown(test_proc, clean_up),
         cmocka_unit_test_teardown(test_link_limit, clean_up),
         cmocka_unit_test_teardown(test_lengths, clean_up),
         cmocka_unit_test_teardown(test_at_calls, clean_up),

@@ -225,6 +225,20 @@ static int ram_truncate(struct node *node, int64_t len)
     return 0;
 }
 
+static int ram_allocate(struct node *node, int64_t offset, int64_t len)
+{
+    struct ram_node *ram = ram_node_of(node);
+
+    mutex_lock(&node->lock);
+    int err = ram_pages_reserve(&ram->pages, (uint64_t)offset, (uint64_t)len);
+
+    if (err == 0) {
+        has_grown_to(node, offset + len);
+    }
+    mutex_unlock(&node->lock);
+    return err;
+}
+
 static int64_t ram_blocks(const struct node *node)
 {
     return ram_pages_blocks(&container_of(node, struct ram_node, node)->pages);
@@ -252,6 +266,7 @@ void ramfs_set_content(struct node *file, const void *data, uint64_t len)
 const struct node_ops ram_file_ops = {
     .open = ram_open,
     .truncate = ram_truncate,
+    .allocate = ram_allocate,
     .blocks = ram_blocks,
     .release = ram_release,
 };

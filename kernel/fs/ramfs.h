@@ -41,11 +41,13 @@ struct ram_node {
     union {
         struct ram_pages pages; /* regular file; guarded by the node's lock */
         struct ram_dir dir;
+        struct pipe
+            *fifo; /* FIFO; guarded by the node's lock: null while nobody has it open */
         char *target; /* symbolic link: node.size bytes; constant */
     };
 };
 
-extern const struct node_ops ram_dir_ops, ram_file_ops, ram_symlink_ops;
+extern const struct node_ops ram_dir_ops, ram_file_ops, ram_fifo_ops, ram_symlink_ops;
 extern const struct file_ops ram_dir_file_ops;
 extern const struct filesystem ram_filesystem;
 
@@ -56,7 +58,8 @@ static inline struct ram_node *ram_node_of(struct node *node)
 
 /*
  * A node with one reference and no name; null when memory is short. mode has a
- * type that the other operations expect: HS_IFREG, HS_IFDIR or HS_IFLNK.
+ * type that the other operations expect: HS_IFREG, HS_IFDIR, HS_IFIFO or
+ * HS_IFLNK.
  */
 struct ram_node *ram_node_new(uint32_t mode);
 

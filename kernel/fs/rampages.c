@@ -5,6 +5,7 @@
  */
 #include "fs/rampages.h"
 #include "abi/errno.h"
+#include "abi/fs.h"
 #include "arch/mmu.h"
 #include "lib/string.h"
 #include "mm/frame.h"
@@ -20,6 +21,17 @@
 bool ram_may_grow(void)
 {
     return frame_free_bytes() > MIN(frame_total_bytes() / RESERVE_PART, RESERVE_MAX);
+}
+
+void ram_usage(struct hermit_statfs *st)
+{
+    uint64_t total = frame_total_bytes(), free = frame_free_bytes();
+    uint64_t reserve = MIN(total / RESERVE_PART, RESERVE_MAX);
+
+    st->block_bytes = PAGE_BYTES;
+    st->blocks = (total - reserve) / PAGE_BYTES;
+    st->free_blocks = free > reserve ? (free - reserve) / PAGE_BYTES : 0;
+    st->free_files = st->free_blocks; /* a name takes less than a page */
 }
 
 static void *take_page(bool zeroed)
@@ -191,6 +203,17 @@ ptrdiff_t ram_pages_write(struct ram_pages *pages, uint64_t offset, const void *
         offset += part;
     }
     return (ptrdiff_t)done;
+}
+
+int ram_pages_reserve(struct ram_pages *pages, uint64_t offset, uint64_t len)
+{
+    for (uint64_t index = offset >> PAGE_SHIFT; index <= (offset + len - 1) >> PAGE_SHIFT;
+         index++) {
+        if (find_page(pages, index) == NULL && make_page(pages, index, false) == NULL) {
+            return -HE_NOSPC;
+        }
+    }
+    return 0;
 }
 
 /*

@@ -45,6 +45,11 @@ static inline uint8_t *ram_pages_hot(const struct ram_pages *pages, uint64_t off
 /* Whether a reserve of memory stays free if a page more is taken. Any context. */
 bool ram_may_grow(void);
 
+struct hermit_statfs;
+
+/* How much memory files can take, for statfs(). */
+void ram_usage(struct hermit_statfs *st);
+
 /* Copies [offset, offset + len), which lies within the file. */
 void ram_pages_read(struct ram_pages *pages, uint64_t offset, void *buf, size_t len);
 
@@ -54,6 +59,9 @@ void ram_pages_read(struct ram_pages *pages, uint64_t offset, void *buf, size_t 
  */
 ptrdiff_t ram_pages_write(struct ram_pages *pages, uint64_t offset, const void *buf,
                           size_t len);
+
+/* Gives each page of [offset, offset + len) memory; 0 or -HE_NOSPC, when some have it. */
+int ram_pages_reserve(struct ram_pages *pages, uint64_t offset, uint64_t len);
 
 /* Forgets what lies behind len, so that it reads as zeros if the file grows again. */
 void ram_pages_truncate(struct ram_pages *pages, uint64_t len);

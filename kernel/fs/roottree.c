@@ -2,14 +2,19 @@
 /* The tree at boot, linked together by the compiler. */
 #include "fs/roottree.h"
 #include "fs/devfs.h"
+#include "fs/procfs.h"
 
 /* Inode numbers; files made later have larger ones than ramfs.c's FIRST_INO. */
-enum { INO_ROOT = 1, INO_DEV, INO_TMP };
+enum { INO_ROOT = 1, INO_DEV, INO_TMP, INO_PROC, INO_SELF, INO_SELF_FD };
 
-enum { ROOT_DEV, ROOT_TMP, ROOT_COUNT };
+enum { ROOT_DEV, ROOT_TMP, ROOT_PROC, ROOT_COUNT };
+enum { DEV_FD = DEVICE_COUNT, DEV_COUNT };
+enum { PROC_SELF = PROC_CMDLINE, PROC_COUNT };
+enum { SELF_EXE, SELF_CMDLINE, SELF_FD, SELF_COUNT };
 
-static struct ram_node dev_tree, tmp_tree;
-static struct ram_entry root_entries[ROOT_COUNT], dev_entries[DEVICE_COUNT];
+static struct ram_node dev_tree, tmp_tree, proc_tree, self_tree, self_fd_tree;
+static struct ram_entry root_entries[ROOT_COUNT], dev_entries[DEV_COUNT],
+    proc_entries[PROC_COUNT], self_entries[SELF_COUNT];
 
 /* Of the i-th of count entries that hang on head. */
 #define PREV(array, i, head) ((i) == 0 ? &(head) : &(array)[(i) == 0 ? 0 : (i)-1].link)
@@ -51,8 +56,28 @@ struct ram_node root_tree =
               &root_entries[0].link, &root_entries[ROOT_COUNT - 1].link);
 
 static struct ram_node dev_tree =
-    DIRECTORY(INO_DEV, 0755, 0, 2, DEVICE_COUNT, &root_entries[ROOT_DEV], &root_tree,
-              &dev_entries[0].link, &dev_entries[DEVICE_COUNT - 1].link);
+    DIRECTORY(INO_DEV, 0755, 0, 2, DEV_COUNT, &root_entries[ROOT_DEV], &root_tree,
+              &dev_entries[0].link, &dev_entries[DEV_COUNT - 1].link);
+
+static struct ram_node proc_tree =
+    DIRECTORY(INO_PROC, 0555, 1, 3, PROC_COUNT, &root_entries[ROOT_PROC], &root_tree,
+              &proc_entries[0].link, &proc_entries[PROC_COUNT - 1].link);
+
+static struct ram_node self_tree =
+    DIRECTORY(INO_SELF, 0555, 1, 3, SELF_COUNT, &proc_entries[PROC_SELF], &proc_tree,
+              &self_entries[0].link, &self_entries[SELF_COUNT - 1].link);
+
+static struct ram_node self_fd_tree = {
+    .node = {.ops = &proc_fd_ops,
+             .fs = &ram_filesystem,
+             .refs = 2,
+             .mode = HS_IFDIR | 0555,
+             .nlink = 2,
+             .ino = INO_SELF_FD},
+    .dir = {.entries = {&self_fd_tree.dir.entries, &self_fd_tree.dir.entries},
+            .parent = &self_tree,
+            .own = &self_entries[SELF_FD]},
+};
 
 static struct ram_node tmp_tree =
     DIRECTORY(INO_TMP, 01777, 0, 2, 0, &root_entries[ROOT_TMP], &root_tree,
@@ -61,15 +86,40 @@ static struct ram_node tmp_tree =
 static struct ram_entry root_entries[ROOT_COUNT] = {
     ENTRY(root_entries, ROOT_DEV, ROOT_COUNT, root_tree, "dev", &dev_tree.node),
     ENTRY(root_entries, ROOT_TMP, ROOT_COUNT, root_tree, "tmp", &tmp_tree.node),
+    ENTRY(root_entries, ROOT_PROC, ROOT_COUNT, root_tree, "proc", &proc_tree.node),
 };
 
 #define DEVICE_ENTRY(id, text) \
-    ENTRY(dev_entries, id, DEVICE_COUNT, dev_tree, text, &devfs_nodes[id])
+    ENTRY(dev_entries, id, DEV_COUNT, dev_tree, text, &devfs_nodes[id])
 
-static struct ram_entry dev_entries[DEVICE_COUNT] = {
-    DEVICE_ENTRY(DEVICE_NULL, "null"),       DEVICE_ENTRY(DEVICE_ZERO, "zero"),
-    DEVICE_ENTRY(DEVICE_FULL, "full"),       DEVICE_ENTRY(DEVICE_RANDOM, "random"),
-    DEVICE_ENTRY(DEVICE_URANDOM, "urandom"), DEVICE_ENTRY(DEVICE_TTY, "tty"),
-    DEVICE_ENTRY(DEVICE_CONSOLE, "console"), DEVICE_ENTRY(DEVICE_STDIN, "stdin"),
-    DEVICE_ENTRY(DEVICE_STDOUT, "stdout"),   DEVICE_ENTRY(DEVICE_STDERR, "stderr"),
+static struct ram_entry dev_entries[DEV_COUNT] = {
+    DEVICE_ENTRY(DEVICE_NULL, "null"),
+    DEVICE_ENTRY(DEVICE_ZERO, "zero"),
+    DEVICE_ENTRY(DEVICE_FULL, "full"),
+    DEVICE_ENTRY(DEVICE_RANDOM, "random"),
+    DEVICE_ENTRY(DEVICE_URANDOM, "urandom"),
+    DEVICE_ENTRY(DEVICE_TTY, "tty"),
+    DEVICE_ENTRY(DEVICE_CONSOLE, "console"),
+    DEVICE_ENTRY(DEVICE_STDIN, "stdin"),
+    DEVICE_ENTRY(DEVICE_STDOUT, "stdout"),
+    DEVICE_ENTRY(DEVICE_STDERR, "stderr"),
+    ENTRY(dev_entries, DEV_FD, DEV_COUNT, dev_tree, "fd", &proc_devices),
+};
+
+#define PROC_ENTRY(id, text) \
+    ENTRY(proc_entries, id, PROC_COUNT, proc_tree, text, &proc_texts[id])
+
+static struct ram_entry proc_entries[PROC_COUNT] = {
+    PROC_ENTRY(PROC_CPUINFO, "cpuinfo"),
+    PROC_ENTRY(PROC_MEMINFO, "meminfo"),
+    PROC_ENTRY(PROC_UPTIME, "uptime"),
+    PROC_ENTRY(PROC_VERSION, "version"),
+    ENTRY(proc_entries, PROC_SELF, PROC_COUNT, proc_tree, "self", &self_tree.node),
+};
+
+static struct ram_entry self_entries[SELF_COUNT] = {
+    ENTRY(self_entries, SELF_EXE, SELF_COUNT, self_tree, "exe", &proc_exe),
+    ENTRY(self_entries, SELF_CMDLINE, SELF_COUNT, self_tree, "cmdline",
+          &proc_texts[PROC_CMDLINE]),
+    ENTRY(self_entries, SELF_FD, SELF_COUNT, self_tree, "fd", &self_fd_tree.node),
 };

@@ -199,6 +199,32 @@ int vfs_mkdir(struct node *start, const char *path, uint32_t mode)
     return err;
 }
 
+int vfs_mknod(struct node *start, const char *path, uint32_t mode)
+{
+    uint32_t type = (mode & HS_IFMT) != 0 ? mode & HS_IFMT : HS_IFREG;
+    struct walk walk;
+    struct node *made;
+
+    if (type != HS_IFREG && type != HS_IFIFO) {
+        return -HE_PERM;
+    }
+    int err = walk_to_new(&walk, start, path, false);
+
+    if (err < 0) {
+        return err;
+    }
+    if (type == HS_IFIFO && !walk.dir->fs->has_fifos) {
+        err = -HE_PERM;
+    } else {
+        err = walk.dir->ops->create(walk.dir, walk.last, type | masked(mode), &made);
+    }
+    if (err == 0) {
+        node_put(made);
+    }
+    path_walk_end(&walk);
+    return err;
+}
+
 int vfs_symlink(const char *target, struct node *start, const char *path)
 {
     struct walk walk;

@@ -24,6 +24,9 @@ int vfs_open(struct node *start, const char *path, uint32_t flags, uint32_t mode
              struct file **file);
 
 int vfs_mkdir(struct node *start, const char *path, uint32_t mode);
+/* A regular file (type 0 too) or a FIFO. -HE_PERM other types, or the file system has
+ * none of that kind; -HE_EXIST, -HE_NOSPC. */
+int vfs_mknod(struct node *start, const char *path, uint32_t mode);
 int vfs_symlink(const char *target, struct node *start, const char *path);
 
 /* follow: make a link to what a symbolic link at from leads to. */

@@ -198,3 +198,15 @@ int sys_umask(int mask)
 {
     return (int)vfs_umask((uint32_t)mask);
 }
+
+int sys_mknodat(int dirfd, const char *path, int mode)
+{
+    struct node *start;
+    int err = at_start(dirfd, path, &start);
+
+    if (err == 0) {
+        err = vfs_mknod(start, path, (uint32_t)mode);
+        node_put(start);
+    }
+    return err;
+}

@@ -5,6 +5,20 @@
 /* Flags that F_SETFL changes and F_GETFL shows besides the access mode. */
 #define SETTABLE (HO_APPEND | HO_NONBLOCK | HO_SYNC)
 
+/* Arguments and environment lie where the loader has put them, in the direct map. */
+int check_far_buffer(const void *buf, size_t len)
+{
+    uintptr_t start = (uintptr_t)buf;
+
+    if (len > PTRDIFF_MAX) {
+        return -HE_INVAL;
+    }
+    return start >= MMU_DIRECT_MAP_VA && start >= MMU_USER_END && start < MMU_DEVICE_VA &&
+                   len <= MMU_DEVICE_VA - start
+               ? 0
+               : -HE_FAULT;
+}
+
 static int dup_from(int fd, intptr_t min, bool cloexec)
 {
     struct file *file = fd_get(fd);
@@ -128,4 +142,9 @@ int sys_isatty(int fd)
 
     file_put(file);
     return result;
+}
+
+int sys_fd_limit(int limit)
+{
+    return fd_limit(limit);
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* System calls: opening, reading, writing. */
 #include "sys/sys.h"
+#include "fs/flock.h"
+#include "fs/tty.h"
 #include "fs/vfs.h"
+#include "sched/signal.h"
 
 static int open_from(struct node *start, const char *path, int flags, int mode)
 {
@@ -23,18 +26,26 @@ static int open_from(struct node *start, const char *path, int flags, int mode)
 
 int sys_open(const char *path, int flags, int mode)
 {
-    return open_from(NULL, path, flags, mode);
+    int fd;
+
+    do { /* a FIFO may be waited for */
+        fd = open_from(NULL, path, flags, mode);
+    } while (unlikely(fd == -HE_INTR) && signal_restarts());
+    return fd;
 }
 
 int sys_openat(int dirfd, const char *path, int flags, int mode)
 {
     struct node *start;
-    int fd = at_start(dirfd, path, &start);
+    int fd;
 
-    if (fd == 0) {
-        fd = open_from(start, path, flags, mode);
-        node_put(start);
-    }
+    do {
+        fd = at_start(dirfd, path, &start);
+        if (fd == 0) {
+            fd = open_from(start, path, flags, mode);
+            node_put(start);
+        }
+    } while (unlikely(fd == -HE_INTR) && signal_restarts());
     return fd;
 }
 
@@ -66,6 +77,21 @@ static inline ptrdiff_t check_write(const struct file *file, const void *buf, si
         return -HE_SPIPE;
     }
     return check_buffer(buf, len);
+}
+
+/* What a read or write that did not succeed leaves to do at its very end; true: it begins
+ * again. */
+static COLD bool begins_again(ptrdiff_t done)
+{
+    if (done == -HE_PIPE) {
+        signal_raise_self(HSIG_PIPE);
+    }
+    int asked = done == -HE_INTR ? tty_take_signal() : 0;
+
+    if (asked != 0) {
+        signal_raise_self(asked); /* Ctrl-C */
+    }
+    return done == -HE_INTR && signal_restarts();
 }
 
 static inline ptrdiff_t read_at(int fd, void *buf, size_t len, int64_t offset)
@@ -102,12 +128,22 @@ static inline ptrdiff_t write_at(int fd, const void *buf, size_t len, int64_t of
 
 ptrdiff_t sys_read(int fd, void *buf, size_t len)
 {
-    return read_at(fd, buf, len, FILE_POS);
+    ptrdiff_t done;
+
+    do {
+        done = read_at(fd, buf, len, FILE_POS);
+    } while (unlikely(done < 0) && begins_again(done));
+    return done;
 }
 
 ptrdiff_t sys_write(int fd, const void *buf, size_t len)
 {
-    return write_at(fd, buf, len, FILE_POS);
+    ptrdiff_t done;
+
+    do {
+        done = write_at(fd, buf, len, FILE_POS);
+    } while (unlikely(done < 0) && begins_again(done));
+    return done;
 }
 
 ptrdiff_t sys_pread(int fd, void *buf, size_t len, int64_t offset)
@@ -163,7 +199,7 @@ static ptrdiff_t one_by_one(struct file *file, const struct hermit_iovec *iov, i
     return done;
 }
 
-ptrdiff_t sys_readv(int fd, const struct hermit_iovec *iov, int count)
+static ptrdiff_t read_vector(int fd, const struct hermit_iovec *iov, int count)
 {
     struct file *file = fd_get(fd);
 
@@ -180,7 +216,7 @@ ptrdiff_t sys_readv(int fd, const struct hermit_iovec *iov, int count)
     return done;
 }
 
-ptrdiff_t sys_writev(int fd, const struct hermit_iovec *iov, int count)
+static ptrdiff_t write_vector(int fd, const struct hermit_iovec *iov, int count)
 {
     struct file *file = fd_get(fd);
 
@@ -194,6 +230,26 @@ ptrdiff_t sys_writev(int fd, const struct hermit_iovec *iov, int count)
                                          : one_by_one(file, iov, count, true);
     }
     file_put(file);
+    return done;
+}
+
+ptrdiff_t sys_readv(int fd, const struct hermit_iovec *iov, int count)
+{
+    ptrdiff_t done;
+
+    do {
+        done = read_vector(fd, iov, count);
+    } while (unlikely(done < 0) && begins_again(done));
+    return done;
+}
+
+ptrdiff_t sys_writev(int fd, const struct hermit_iovec *iov, int count)
+{
+    ptrdiff_t done;
+
+    do {
+        done = write_vector(fd, iov, count);
+    } while (unlikely(done < 0) && begins_again(done));
     return done;
 }
 
@@ -255,6 +311,49 @@ int sys_fsync(int fd)
         return -HE_BADF;
     }
     int err = file->ops->sync != NULL ? file->ops->sync(file) : -HE_INVAL;
+
+    file_put(file);
+    return err;
+}
+
+int sys_fallocate(int fd, int64_t offset, int64_t len)
+{
+    int64_t end;
+
+    if (offset < 0 || len <= 0) {
+        return -HE_INVAL;
+    }
+    if (__builtin_add_overflow(offset, len, &end)) {
+        return -HE_FBIG;
+    }
+    struct file *file = fd_get(fd);
+
+    if (file == NULL) {
+        return -HE_BADF;
+    }
+    int err = -HE_BADF;
+
+    if (file_can_write(file)) {
+        struct node *node = file->node;
+
+        err = file->ops->seek == NULL ? -HE_SPIPE : -HE_NODEV;
+        if (node != NULL && node_is(node, HS_IFREG)) {
+            err = node->ops->allocate != NULL ? node->ops->allocate(node, offset, len)
+                                              : -HE_NOTSUP;
+        }
+    }
+    file_put(file);
+    return err;
+}
+
+int sys_flock(int fd, int op)
+{
+    struct file *file = fd_get(fd);
+
+    if (file == NULL) {
+        return -HE_BADF;
+    }
+    int err = flock_set(file, op);
 
     file_put(file);
     return err;

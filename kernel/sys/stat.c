@@ -62,14 +62,24 @@ static int node_of_fd(int fd, struct node **node)
 
 int sys_fstat(int fd, struct hermit_stat *st)
 {
-    struct node *node;
-    int err = node_of_fd(fd, &node);
+    struct file *file = fd_get(fd);
 
-    if (err < 0) {
-        return err;
+    if (file == NULL) {
+        return -HE_BADF;
     }
-    err = st != NULL ? node_stat(node, st) : -HE_FAULT;
-    node_put(node);
+    int err = st != NULL ? 0 : -HE_FAULT;
+
+    if (err == 0 && file->node != NULL) {
+        err = node_stat(file->node, st);
+    } else if (err == 0) {
+        *st = (struct hermit_stat){
+            .ino = (uintptr_t)file->object >> 4, /* both ends of a pipe have the same */
+            .mode = file->ops->mode,
+            .nlink = 1,
+            .blksize = PAGE_BYTES,
+        };
+    }
+    file_put(file);
     return err;
 }
 
@@ -135,6 +145,78 @@ int sys_fchmod(int fd, int mode)
         err = node_chmod(node, (uint32_t)mode);
         node_put(node);
     }
+    return err;
+}
+
+int sys_fchownat(int dirfd, const char *path, uint32_t uid, uint32_t gid, int flags)
+{
+    struct node *start, *node;
+
+    if ((flags & ~HAT_SYMLINK_NOFOLLOW) != 0) {
+        return -HE_INVAL;
+    }
+    int err = at_start(dirfd, path, &start);
+
+    if (err < 0) {
+        return err;
+    }
+    err = path_lookup(start, path, !(flags & HAT_SYMLINK_NOFOLLOW), &node);
+    if (err == 0) {
+        err = node_chown(node, uid, gid);
+        node_put(node);
+    }
+    node_put(start);
+    return err;
+}
+
+int sys_fchown(int fd, uint32_t uid, uint32_t gid)
+{
+    struct node *node;
+    int err = node_of_fd(fd, &node);
+
+    if (err == 0) {
+        err = node_chown(node, uid, gid);
+        node_put(node);
+    }
+    return err;
+}
+
+static int statfs(const struct node *node, struct hermit_statfs *st)
+{
+    int err = check_buffer(st, sizeof(*st));
+
+    if (err == 0) {
+        *st = (struct hermit_statfs){.block_bytes = PAGE_BYTES};
+        if (node != NULL && node->fs->usage != NULL) {
+            node->fs->usage(st);
+        }
+        st->dev = node != NULL ? node->fs->dev : 0;
+    }
+    return err;
+}
+
+int sys_statfs(const char *path, struct hermit_statfs *st)
+{
+    struct node *node;
+    int err = path_lookup(NULL, path, true, &node);
+
+    if (err == 0) {
+        err = statfs(node, st);
+        node_put(node);
+    }
+    return err;
+}
+
+int sys_fstatfs(int fd, struct hermit_statfs *st)
+{
+    struct file *file = fd_get(fd);
+
+    if (file == NULL) {
+        return -HE_BADF;
+    }
+    int err = statfs(file->node, st);
+
+    file_put(file);
     return err;
 }
 

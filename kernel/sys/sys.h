@@ -8,6 +8,9 @@
 #include "arch/mmu.h"
 #include "fs/fd.h"
 
+/* What check_buffer() says of anything but a buffer in the application's range. */
+COLD int check_far_buffer(const void *buf, size_t len);
+
 /*
  * 0 if [buf, buf + len) can be the program's: -HE_INVAL too long for a ptrdiff_t,
  * -HE_FAULT null or beyond its addresses. Whether it is mapped the access shows.
@@ -18,7 +21,7 @@ static inline int check_buffer(const void *buf, size_t len)
                (buf != NULL || len == 0))) {
         return 0;
     }
-    return len > PTRDIFF_MAX ? -HE_INVAL : -HE_FAULT;
+    return check_far_buffer(buf, len);
 }
 
 /*

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 _Static_assert(EPERM == HE_PERM && ENOENT == HE_NOENT && ESRCH == HE_SRCH &&
-               EINTR == HE_INTR && EIO == HE_IO && E2BIG == HE_2BIG &&
+               EINTR == HE_INTR && ENXIO == HE_NXIO && EIO == HE_IO && E2BIG == HE_2BIG &&
                ENOEXEC == HE_NOEXEC && EBADF == HE_BADF && ECHILD == HE_CHILD &&
                EAGAIN == HE_AGAIN && ENOMEM == HE_NOMEM && EACCES == HE_ACCES &&
                EFAULT == HE_FAULT && EBUSY == HE_BUSY && EEXIST == HE_EXIST &&

@@ -92,7 +92,7 @@ static void refusals(void)
     CHECK(popen("true", "r") == NULL && errno == ENOSYS);
     CHECK_ERRNO(wait(NULL), ENOSYS);
     CHECK_ERRNO(waitpid(-1, NULL, 0), ENOSYS);
-    CHECK_ERRNO(pipe(fds), ENOSYS);
+    CHECK(pipe(fds) == 0 && close(fds[0]) == 0 && close(fds[1]) == 0);
     CHECK(pthread_atfork(NULL, NULL, NULL) == 0);
 }
 

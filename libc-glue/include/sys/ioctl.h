@@ -6,7 +6,9 @@
 #include <sys/cdefs.h>
 
 #define TIOCGWINSZ 0x5413
-#define FIONREAD   0x541b
+#define TIOCSWINSZ 0x5414
+#define FIONREAD   0x541b     /* int *: bytes there are to read */
+#define FIONBIO    0x8008667e /* const int *: not to wait, if not 0 */
 
 struct winsize {
     unsigned short ws_row;

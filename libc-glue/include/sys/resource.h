@@ -52,6 +52,7 @@ __BEGIN_DECLS
 
 int getrusage(int __who, struct rusage *__usage);
 int getrlimit(int __resource, struct rlimit *__limit);
+int setrlimit(int __resource, const struct rlimit *__limit);
 
 __END_DECLS
 

@@ -89,6 +89,8 @@ int chmod(const char *__path, mode_t __mode);
 int fchmod(int __fd, mode_t __mode);
 int fstat(int __fd, struct stat *__st);
 int lstat(const char *__restrict __path, struct stat *__restrict __st);
+int mkfifo(const char *__path, mode_t __mode);
+int mknod(const char *__path, mode_t __mode, dev_t __device);
 int mkdir(const char *__path, mode_t __mode);
 int stat(const char *__restrict __path, struct stat *__restrict __st);
 mode_t umask(mode_t __mask);
@@ -96,6 +98,8 @@ mode_t umask(mode_t __mask);
 int fchmodat(int __dirfd, const char *__path, mode_t __mode, int __flags);
 int fstatat(int __dirfd, const char *__restrict __path, struct stat *__restrict __st,
             int __flags);
+int mkfifoat(int __dirfd, const char *__path, mode_t __mode);
+int mknodat(int __dirfd, const char *__path, mode_t __mode, dev_t __device);
 int mkdirat(int __dirfd, const char *__path, mode_t __mode);
 int utimensat(int __dirfd, const char *__path, const struct timespec *__times,
               int __flags);

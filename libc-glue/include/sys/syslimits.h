@@ -14,7 +14,7 @@
 #define MAX_INPUT        255
 #define NAME_MAX         255
 #define NGROUPS_MAX      16
-#define OPEN_MAX         1024
+#define OPEN_MAX         16384
 #define PATH_MAX         4096
 #define PIPE_BUF         4096
 #define SYMLOOP_MAX      40

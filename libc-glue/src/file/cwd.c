@@ -39,3 +39,8 @@ char *getcwd(char *buf, size_t len)
     }
     return place;
 }
+
+char *get_current_dir_name(void)
+{
+    return getcwd(NULL, 0);
+}

@@ -69,6 +69,15 @@ int closedir(DIR *dir)
     return close(fd);
 }
 
+/* The stream goes, its descriptor stays. */
+int fdclosedir(DIR *dir)
+{
+    int fd = dir->fd;
+
+    free(dir);
+    return fd;
+}
+
 int dirfd(DIR *dir)
 {
     return dir->fd;

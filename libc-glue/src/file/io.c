@@ -91,3 +91,8 @@ int truncate(const char *path, off_t len)
 {
     return (int)posix_result(sys_truncate(path, len));
 }
+
+/* Nothing is held back here: every write has arrived where it is kept. */
+void sync(void)
+{
+}

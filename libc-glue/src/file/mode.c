@@ -38,3 +38,13 @@ mode_t umask(mode_t mask)
 {
     return (mode_t)sys_umask((int)mask);
 }
+
+int eaccess(const char *path, int mode)
+{
+    return access(path, mode);
+}
+
+int euidaccess(const char *path, int mode)
+{
+    return access(path, mode);
+}

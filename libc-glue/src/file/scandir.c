@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* A directory's entries as a sorted array. */
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include "internal.h"
@@ -49,15 +50,19 @@ static int collect(DIR *dir, struct entries *entries,
     return errno != 0 ? -1 : 0;
 }
 
-int scandir(const char *path, struct dirent ***result,
-            int (*select)(const struct dirent *),
-            int (*compare)(const struct dirent **, const struct dirent **))
+int scandirat(int dirfd, const char *path, struct dirent ***result,
+              int (*select)(const struct dirent *),
+              int (*compare)(const struct dirent **, const struct dirent **))
 {
     struct entries entries = {NULL, 0, 0};
     int saved = errno;
-    DIR *dir = opendir(path);
+    int fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
 
     if (dir == NULL) {
+        if (fd >= 0) {
+            sys_close(fd);
+        }
         return -1;
     }
     if (collect(dir, &entries, select) < 0) {
@@ -83,4 +88,16 @@ int scandir(const char *path, struct dirent ***result,
 int alphasort(const struct dirent **a, const struct dirent **b)
 {
     return strcoll((*a)->d_name, (*b)->d_name);
+}
+
+int scandir(const char *path, struct dirent ***result,
+            int (*select)(const struct dirent *),
+            int (*compare)(const struct dirent **, const struct dirent **))
+{
+    return scandirat(AT_FDCWD, path, result, select, compare);
+}
+
+int versionsort(const struct dirent **a, const struct dirent **b)
+{
+    return strverscmp((*a)->d_name, (*b)->d_name);
 }

@@ -19,17 +19,46 @@ int futimens(int fd, const struct timespec *times)
     return (int)posix_result(sys_futimens(fd, kernel_timespec(times)));
 }
 
-int utimes(const char *path, const struct timeval *times)
+/* Microseconds to nanoseconds; false if they are none. */
+static bool convert(const struct timeval *times, struct timespec ts[2])
 {
-    struct hermit_timespec ts[2];
-
     for (int i = 0; times != NULL && i < 2; i++) {
         if (times[i].tv_usec < 0 || times[i].tv_usec >= 1000000) {
-            return (int)__posix_fail(-EINVAL);
+            return false;
         }
-        ts[i] = (struct hermit_timespec){times[i].tv_sec, times[i].tv_usec * 1000};
+        ts[i] = (struct timespec){times[i].tv_sec, times[i].tv_usec * 1000};
     }
-    return (int)posix_result(sys_utimens(path, times != NULL ? ts : NULL));
+    return true;
+}
+
+static int set_times(int dirfd, const char *path, const struct timeval *times, int flags)
+{
+    struct timespec ts[2];
+
+    if (!convert(times, ts)) {
+        return (int)__posix_fail(-EINVAL);
+    }
+    return utimensat(dirfd, path, times != NULL ? ts : NULL, flags);
+}
+
+int utimes(const char *path, const struct timeval *times)
+{
+    return set_times(AT_FDCWD, path, times, 0);
+}
+
+int lutimes(const char *path, const struct timeval *times)
+{
+    return set_times(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
+}
+
+int futimes(int fd, const struct timeval *times)
+{
+    struct timespec ts[2];
+
+    if (!convert(times, ts)) {
+        return (int)__posix_fail(-EINVAL);
+    }
+    return futimens(fd, times != NULL ? ts : NULL);
 }
 
 int utime(const char *path, const struct utimbuf *times)

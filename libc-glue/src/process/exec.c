@@ -39,6 +39,22 @@ int execvp(const char *file, char *const argv[])
     return (int)__posix_fail(-ENOSYS);
 }
 
+int execvpe(const char *file, char *const argv[], char *const envp[])
+{
+    (void)file;
+    (void)argv;
+    (void)envp;
+    return (int)__posix_fail(-ENOSYS);
+}
+
+int fexecve(int fd, char *const argv[], char *const envp[])
+{
+    (void)fd;
+    (void)argv;
+    (void)envp;
+    return (int)__posix_fail(-ENOSYS);
+}
+
 FILE *popen(const char *command, const char *mode)
 {
     (void)command;

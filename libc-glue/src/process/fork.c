@@ -36,8 +36,11 @@ pid_t waitpid(pid_t pid, int *status, int options)
     return (pid_t)__posix_fail(-ENOSYS);
 }
 
-int pipe(int fds[2])
+int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 {
-    (void)fds;
+    (void)type;
+    (void)id;
+    (void)info;
+    (void)options;
     return (int)__posix_fail(-ENOSYS);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Who we are: process 1, user and group 0, and nobody above us. */
+/* Who we are: process 1, which leads its group and its session, and nobody above us. */
 #include <unistd.h>
 #include "internal.h"
 
@@ -18,22 +18,54 @@ pid_t getpgrp(void)
     return sys_getpid();
 }
 
-uid_t getuid(void)
+static bool is_us(pid_t pid)
 {
-    return 0;
+    return pid == 0 || pid == sys_getpid();
 }
 
-uid_t geteuid(void)
+pid_t getpgid(pid_t pid)
 {
-    return 0;
+    return is_us(pid) ? sys_getpid() : (pid_t)__posix_fail(-ESRCH);
 }
 
-gid_t getgid(void)
+pid_t getsid(pid_t pid)
 {
-    return 0;
+    return is_us(pid) ? sys_getpid() : (pid_t)__posix_fail(-ESRCH);
 }
 
-gid_t getegid(void)
+/* A leader of a group cannot begin a session, one of a session cannot change group. */
+pid_t setsid(void)
 {
-    return 0;
+    return (pid_t)__posix_fail(-EPERM);
+}
+
+int setpgid(pid_t pid, pid_t group)
+{
+    if (group < 0) {
+        return (int)__posix_fail(-EINVAL);
+    }
+    return (int)__posix_fail(is_us(pid) ? -EPERM : -ESRCH);
+}
+
+int setpgrp(void)
+{
+    return 0; /* it leads its group already */
+}
+
+/* The console is for this process. */
+pid_t tcgetpgrp(int fd)
+{
+    int result = sys_isatty(fd);
+
+    return result < 0 ? (pid_t)__posix_fail(result) : sys_getpid();
+}
+
+int tcsetpgrp(int fd, pid_t group)
+{
+    int result = sys_isatty(fd);
+
+    if (result >= 0 && group != sys_getpid()) {
+        result = group < 0 ? -EINVAL : -EPERM;
+    }
+    return result < 0 ? (int)__posix_fail(result) : 0;
 }

@@ -1,27 +1,60 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Limits of the process. They are facts of the system: nobody can change them. */
+/*
+ * Limits of the process. Only the number of open files can be limited; the others are
+ * facts of the system, which setrlimit() takes as they are and not otherwise.
+ */
 #include <sys/resource.h>
+#include <unistd.h>
 #include "internal.h"
 
-int getrlimit(int resource, struct rlimit *limit)
+static int get(int resource, struct rlimit *limit)
 {
-    rlim_t value = RLIM_INFINITY;
-
+    *limit = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
     switch (resource) {
     case RLIMIT_NOFILE:
-        value = HERMIT_OPEN_MAX;
-        break;
+        *limit = (struct rlimit){(rlim_t)sys_fd_limit(-1), HERMIT_OPEN_MAX};
+        return 0;
     case RLIMIT_CORE:
-        value = 0;
-        break;
+        *limit = (struct rlimit){0, 0};
+        return 0;
     case RLIMIT_CPU:
     case RLIMIT_FSIZE:
     case RLIMIT_DATA:
     case RLIMIT_AS:
-        break;
+        return 0;
     default:
-        return (int)__posix_fail(-EINVAL); /* the first thread's stack is as it is */
+        return -EINVAL; /* the first thread's stack is as it is */
     }
-    *limit = (struct rlimit){value, value};
-    return 0;
+}
+
+int getrlimit(int resource, struct rlimit *limit)
+{
+    return (int)posix_result(get(resource, limit));
+}
+
+int setrlimit(int resource, const struct rlimit *limit)
+{
+    struct rlimit now;
+    int result = get(resource, &now);
+
+    if (result == 0 && limit->rlim_cur > limit->rlim_max) {
+        result = -EINVAL;
+    }
+    if (result == 0 && resource == RLIMIT_NOFILE) {
+        rlim_t most =
+            limit->rlim_cur < HERMIT_OPEN_MAX ? limit->rlim_cur : HERMIT_OPEN_MAX;
+
+        /* A lower maximum is taken for a lower limit: it can be raised again. */
+        result = limit->rlim_cur > HERMIT_OPEN_MAX && limit->rlim_cur != RLIM_INFINITY
+                     ? -EPERM
+                     : sys_fd_limit((int)most);
+    } else if (result == 0 && limit->rlim_cur < now.rlim_cur) {
+        result = -ENOTSUP;
+    }
+    return result < 0 ? (int)__posix_fail(result) : 0;
+}
+
+int getdtablesize(void)
+{
+    return sys_fd_limit(-1);
 }

@@ -17,7 +17,6 @@ struct fixed_value {
 static const struct fixed_value fixed_values[] = {
     {_SC_PAGESIZE, 4096},
     {_SC_CLK_TCK, CLOCKS_PER_SEC},
-    {_SC_OPEN_MAX, HERMIT_OPEN_MAX},
     {_SC_STREAM_MAX, HERMIT_OPEN_MAX},
     {_SC_IOV_MAX, IOV_MAX},
     {_SC_ARG_MAX, -1},
@@ -102,6 +101,8 @@ long sysconf(int name)
     case _SC_NPROCESSORS_CONF:
     case _SC_NPROCESSORS_ONLN:
         return (long)sys_get_processor_count();
+    case _SC_OPEN_MAX:
+        return sys_fd_limit(-1);
     case _SC_PHYS_PAGES:
         return pages(false);
     case _SC_AVPHYS_PAGES:

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Dynamic linking, which a unikernel has not: dlopen() fails and dlerror() says so. */
+#ifndef _DLFCN_H
+#define _DLFCN_H
+
+#include <sys/cdefs.h>
+
+#define RTLD_LAZY   1
+#define RTLD_NOW    2
+#define RTLD_GLOBAL 0x100
+#define RTLD_LOCAL  0
+
+#if __GNU_VISIBLE
+#define RTLD_DEFAULT ((void *)0)
+#define RTLD_NEXT    ((void *)-1)
+#endif
+
+__BEGIN_DECLS
+
+void *dlopen(const char *__path, int __mode);
+void *dlsym(void *__restrict __handle, const char *__restrict __name);
+int dlclose(void *__handle);
+char *dlerror(void);
+
+__END_DECLS
+
+#endif

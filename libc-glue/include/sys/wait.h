@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Waiting for other processes: there are none, so all of it fails with ENOSYS. */
+#ifndef _SYS_WAIT_H
+#define _SYS_WAIT_H
+
+#include <signal.h>
+#include <sys/cdefs.h>
+#include <sys/types.h>
+
+#define WNOHANG    1
+#define WUNTRACED  2
+#define WCONTINUED 4
+#define WEXITED    8
+#define WSTOPPED   WUNTRACED
+#define WNOWAIT    16
+
+/* A status: low 7 bits the signal that ended it, 0x7f stopped, 0xffff continued. */
+#define WIFEXITED(status)    (((status)&0x7f) == 0)
+#define WEXITSTATUS(status)  (((status) >> 8) & 0xff)
+#define WIFSIGNALED(status)  (((status)&0x7f) > 0 && ((status)&0x7f) < 0x7f)
+#define WTERMSIG(status)     ((status)&0x7f)
+#define WIFSTOPPED(status)   (((status)&0xff) == 0x7f)
+#define WSTOPSIG(status)     (((status) >> 8) & 0xff)
+#define WIFCONTINUED(status) ((status) == 0xffff)
+#define WCOREDUMP(status)    ((status)&0x80)
+
+typedef enum { P_ALL, P_PID, P_PGID } idtype_t;
+
+__BEGIN_DECLS
+
+pid_t wait(int *__status);
+pid_t waitpid(pid_t __pid, int *__status, int __options);
+int waitid(idtype_t __type, id_t __id, siginfo_t *__info, int __options);
+
+__END_DECLS
+
+#endif
