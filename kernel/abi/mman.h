@@ -18,8 +18,10 @@
 #define HMAP_HUGETLB         0x40000
 #define HMAP_FIXED_NOREPLACE 0x100000
 
-#define HMADV_NORMAL   0
-#define HMADV_DONTNEED 4
-#define HMADV_HUGEPAGE 14
+#define HMADV_NORMAL     0
+#define HMADV_DONTNEED   4
+#define HMADV_FREE       8
+#define HMADV_HUGEPAGE   14
+#define HMADV_NOHUGEPAGE 15
 
 #endif

@@ -64,7 +64,9 @@ struct hermit_thread_stack {
 
 struct hermit_meminfo {
     uint64_t total_bytes;
-    uint64_t free_bytes;
+    uint64_t free_bytes;     /* includes what is promised */
+    uint64_t resident_bytes; /* of the program's mappings, break and stacks */
+    uint64_t promised_bytes; /* granted to the program and not touched yet */
 };
 
 /*

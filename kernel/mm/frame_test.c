@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * frame.c and buddy.c against a model that knows the owner of every frame.
- * Sources: kernel/mm/frame_test.c kernel/mm/frame.c kernel/mm/buddy.c arch/host/core.c
+ * Sources: kernel/mm/frame_test.c kernel/mm/frame.c kernel/mm/frame_pool.c
+ * kernel/mm/buddy.c arch/host/core.c
  * arch/host/panic.c arch/host/machine.c arch/host/mmu.c
  */
 #include <setjmp.h>

@@ -59,9 +59,9 @@ int vm_unmap(uint64_t va, uint64_t len);
 int vm_protect(uint64_t va, uint64_t len, int prot);
 
 /*
- * HMADV_DONTNEED gives the pages back (they read as zeros afterwards; -HE_INVAL on
- * the image), HMADV_HUGEPAGE wants large pages from now on. -HE_INVAL for other
- * advice than HMADV_*, -HE_NOMEM as above.
+ * HMADV_DONTNEED and HMADV_FREE give the pages back (they read as zeros afterwards;
+ * -HE_INVAL on the image), HMADV_HUGEPAGE wants large pages from now on,
+ * HMADV_NOHUGEPAGE none. -HE_INVAL for other advice than HMADV_*, -HE_NOMEM as above.
  */
 int vm_advise(uint64_t va, uint64_t len, int advice);
 
@@ -97,7 +97,9 @@ void vm_describe(uint64_t va, char *buf, size_t len);
  */
 uint64_t vm_kernel_stack(uint64_t len);
 
-/* Bytes of the application's that are backed now, for statistics. */
+/* Bytes of the application's that are backed now, and that are promised to it besides;
+ * for statistics. */
 uint64_t vm_resident_bytes(void);
+uint64_t vm_promised_bytes(void);
 
 #endif

@@ -49,7 +49,7 @@ struct block {
 static bool wants_large(const struct region *region, uint64_t page)
 {
     return region->end - region->start >= LARGE_PAGE_BYTES &&
-           region->kind != REGION_STACK &&
+           region->kind != REGION_STACK && (region->flags & REGION_SMALL) == 0 &&
            ((region->flags & REGION_HUGE) || is_plentiful(LARGE_PAGE_ORDER)) &&
            fits(region, ALIGN_DOWN(page, LARGE_PAGE_BYTES), LARGE_PAGE_BYTES);
 }

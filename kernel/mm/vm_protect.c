@@ -154,14 +154,18 @@ static int give_back(struct region *first, uint64_t start, uint64_t end)
     return 0;
 }
 
-static int want_large_pages(uint64_t start, uint64_t end)
+/* What is wanted from now on: REGION_HUGE or REGION_SMALL. */
+static int want_pages(uint64_t start, uint64_t end, unsigned flag)
 {
     int err = space_isolate(start, end);
 
     if (err == 0) {
         for (struct region *r = region_find(start); r != NULL && r->start < end;
              r = r->next) {
-            r->flags |= is_image(r) ? 0 : REGION_HUGE;
+            if (!is_image(r)) {
+                r->flags &= (uint8_t) ~(REGION_HUGE | REGION_SMALL);
+                r->flags |= (uint8_t)flag;
+            }
         }
     }
     space_merge(start, end);
@@ -175,15 +179,28 @@ static int advise(uint64_t start, uint64_t end, int advice)
     if (first == NULL) {
         return -HE_NOMEM;
     }
-    return advice == HMADV_DONTNEED ? give_back(first, start, end)
-                                    : want_large_pages(start, end);
+    switch (advice) {
+    case HMADV_DONTNEED:
+    case HMADV_FREE: /* it may be given back at once */
+        return give_back(first, start, end);
+    case HMADV_HUGEPAGE:
+        return want_pages(start, end, REGION_HUGE);
+    default:
+        return want_pages(start, end, REGION_SMALL);
+    }
+}
+
+static bool is_advice(int advice)
+{
+    return advice == HMADV_NORMAL || advice == HMADV_DONTNEED || advice == HMADV_FREE ||
+           advice == HMADV_HUGEPAGE || advice == HMADV_NOHUGEPAGE;
 }
 
 int vm_advise(uint64_t va, uint64_t len, int advice)
 {
     int err = check_range(va, &len);
 
-    if (advice != HMADV_NORMAL && advice != HMADV_DONTNEED && advice != HMADV_HUGEPAGE) {
+    if (!is_advice(advice)) {
         return -HE_INVAL;
     }
     if (err < 0 || len == 0 || advice == HMADV_NORMAL) {

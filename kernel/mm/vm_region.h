@@ -19,10 +19,11 @@ enum region_kind {
 };
 
 /* Flags: */
-#define REGION_COUNTED   1u /* what is not backed yet is promised memory */
-#define REGION_NORESERVE 2u /* never counted */
-#define REGION_HUGE      4u /* large pages wanted */
-#define REGION_GUARD     8u /* the first page is a guard page */
+#define REGION_COUNTED   1u  /* what is not backed yet is promised memory */
+#define REGION_NORESERVE 2u  /* never counted */
+#define REGION_HUGE      4u  /* large pages wanted */
+#define REGION_GUARD     8u  /* the first page is a guard page */
+#define REGION_SMALL     16u /* no large pages wanted */
 
 struct region {
     struct region *left, *right, *parent; /* a treap: by start, and a heap by rank */

@@ -123,3 +123,8 @@ uint64_t vm_resident_bytes(void)
 {
     return space_resident_bytes();
 }
+
+uint64_t vm_promised_bytes(void)
+{
+    return space_promised_bytes();
+}

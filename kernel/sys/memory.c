@@ -40,5 +40,7 @@ int sys_meminfo(struct hermit_meminfo *info)
 {
     info->total_bytes = frame_total_bytes();
     info->free_bytes = frame_free_bytes();
+    info->resident_bytes = vm_resident_bytes();
+    info->promised_bytes = vm_promised_bytes();
     return 0;
 }

@@ -3,9 +3,12 @@
 #ifndef ARCH_INLINE_CPU_H
 #define ARCH_INLINE_CPU_H
 
+#include <sched.h>
+
+/* Whoever is waited for may not be running. */
 static inline void cpu_relax(void)
 {
-    __builtin_ia32_pause();
+    sched_yield();
 }
 
 static inline void cpu_spin(void)
