@@ -20,6 +20,9 @@ endif
 ifdef PROFILING
 flags += -DPROFILING="$(PROFILING)"
 endif
+ifdef DEBUG_KERNEL
+flags += -DHERMIT_DEBUG_KERNEL="$(DEBUG_KERNEL)"
+endif
 
 # Programs below must not take this make's variables for their own.
 clean_env := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES -u BUILD -u PREFIX
@@ -50,8 +53,8 @@ help:
 #: make setup           installs the packages of the distribution that are missing
 #: make clean           removes what was built, except the toolchain
 #: make distclean       removes the whole build folder
-#: Variables: PREFIX, TOOLCHAIN_BIN_DIR, MTUNE, PROFILING (remembered in build/),
-#:            BUILD=folder, JOBS=number
+#: Variables: PREFIX, TOOLCHAIN_BIN_DIR, MTUNE, PROFILING, DEBUG_KERNEL=ON for a kernel
+#:            that checks itself (remembered in build/); BUILD=folder, JOBS=number
 
 setup:
 	@tools/setup build test toolchain

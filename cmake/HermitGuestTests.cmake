@@ -2,8 +2,9 @@
 #
 # Programs for the unikernel and their tests, for the sub-build cmake/guest.
 #
-#   hermit_executable(NAME SOURCE... [OPTIONS FLAG...] [LINK FLAG...])
-#       a program that is linked with the tree's own libraries
+#   hermit_executable(NAME SOURCE... [OPTIONS FLAG...] [LINK FLAG...] [DEBUG_KERNEL])
+#       a program that is linked with the tree's own libraries, or with a kernel that
+#       checks itself
 #   hermit_guest_test(NAME SOURCES FILE... | PROGRAM TARGET
 #       [CPUS "1;2"]           one test for each number of CPUs (default 1)
 #       [MEM 64M] [TIMEOUT SECONDS] [CPU_MODEL qemu64,...] [ICOUNT]
@@ -22,11 +23,18 @@ find_package(Python3 COMPONENTS Interpreter REQUIRED)
 set(HERMIT_TEST_ACCEL tcg CACHE STRING "Accelerator of guest tests: tcg, kvm or auto")
 
 function(hermit_executable name)
-    cmake_parse_arguments(PARSE_ARGV 1 E "" "" "OPTIONS;LINK")
+    cmake_parse_arguments(PARSE_ARGV 1 E "DEBUG_KERNEL" "" "OPTIONS;LINK")
     add_executable(${name} ${E_UNPARSED_ARGUMENTS})
     target_compile_options(${name} PRIVATE ${HERMIT_WARNINGS} ${E_OPTIONS})
     target_link_options(${name} PRIVATE ${E_LINK})
     add_dependencies(${name} libhermit libposix)
+    if(E_DEBUG_KERNEL)
+        # Its one member defines _start, so that the other kernel is not asked for.
+        set(kernel "${HERMIT_SYSROOT}/debug/libhermit.a")
+        target_link_libraries(${name} PRIVATE "${kernel}")
+        add_dependencies(${name} libhermit-debug)
+        set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS "${kernel}")
+    endif()
     set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS
                  "${HERMIT_SYSROOT}/lib/libhermit.a" "${HERMIT_SYSROOT}/lib/libposix.a"
                  "${HERMIT_SYSROOT}/lib/crt0.o")

@@ -12,7 +12,7 @@
 #define LOG_EARLY_BYTES 512
 #define LOCK_TRIES      1000000
 
-static struct spinlock log_lock = SPINLOCK_INIT;
+static struct spinlock log_lock = SPINLOCK_OF(LOCK_LOG);
 /* Until log_init() the lines are kept here. */
 static char early[LOG_EARLY_BYTES];
 static char *ring = early;

@@ -40,6 +40,9 @@ struct core {
     uint32_t id;          /* 0 is the core that booted */
     uint32_t irq_nesting; /* > 0 inside an interrupt handler */
     struct frame_cache frames;
+#ifdef HERMIT_DEBUG
+    uint32_t held_slot; /* sync/lockcheck.c: where what it holds is; 0: not yet known */
+#endif
 } CACHE_ALIGNED;
 
 _Static_assert(offsetof(struct core, self) == 0, "this_core() reads it");

@@ -5,7 +5,7 @@
 #include "mm/heap.h"
 #include "sync/spinlock.h"
 
-static struct spinlock fd_lock = SPINLOCK_INIT;
+static struct spinlock fd_lock = SPINLOCK_OF(LOCK_FILES);
 
 static struct fd_chunk first_chunk = {
     .file = {&devfs_console_file, &devfs_console_file, &devfs_error_file},

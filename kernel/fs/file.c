@@ -9,7 +9,7 @@
 #include "mm/heap.h"
 #include "sync/spinlock.h"
 
-static struct spinlock pool_lock = SPINLOCK_INIT;
+static struct spinlock pool_lock = SPINLOCK_OF(LOCK_FILES);
 static struct file *free_files; /* guarded by pool_lock */
 
 struct file *file_alloc(void)

@@ -18,7 +18,7 @@ struct mount {
 static struct mount *mounts;
 static struct mutex mount_mutex = MUTEX_INIT;
 
-static struct spinlock cwd_lock = SPINLOCK_INIT;
+static struct spinlock cwd_lock = SPINLOCK_OF(LOCK_FILES);
 static struct node *cwd = ROOT_NODE; /* guarded by cwd_lock; holds a reference */
 
 struct node *path_cwd(void)

@@ -17,6 +17,18 @@ struct list_node {
         &(name), &(name) \
     }
 
+/* A list whose links do not agree was damaged: a debug kernel stops with a fault. */
+#ifdef HERMIT_DEBUG
+#define LIST_CHECK(cond)      \
+    do {                      \
+        if (!(cond)) {        \
+            __builtin_trap(); \
+        }                     \
+    } while (0)
+#else
+#define LIST_CHECK(cond) ((void)0)
+#endif
+
 static inline void list_init(struct list_node *head)
 {
     head->next = head->prev = head;
@@ -29,6 +41,7 @@ static inline bool list_is_empty(const struct list_node *head)
 
 static inline void list_insert_after(struct list_node *where, struct list_node *node)
 {
+    LIST_CHECK(where->next->prev == where && where != node);
     node->prev = where;
     node->next = where->next;
     where->next->prev = node;
@@ -48,6 +61,7 @@ static inline void list_push_front(struct list_node *head, struct list_node *nod
 /* Takes node out and leaves it pointing at itself, so that a second call is harmless. */
 static inline void list_remove(struct list_node *node)
 {
+    LIST_CHECK(node->prev->next == node && node->next->prev == node);
     node->prev->next = node->next;
     node->next->prev = node->prev;
     list_init(node);

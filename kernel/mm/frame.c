@@ -27,6 +27,42 @@ struct kept_frame {
 static struct frame_cache *caches;
 static unsigned core_count = 1; /* caches in it, but at least the boot core */
 
+/* A debug kernel fills frames that are given back, and looks whether they stay so. */
+#ifdef HERMIT_DEBUG
+#define POISON UINT64_C(0xf4eef4eef4eef4ee)
+
+static void poison(uint64_t number)
+{
+    uint64_t *words = mmu_direct(number << PAGE_SHIFT);
+
+    for (unsigned i = 1; i < PAGE_BYTES / sizeof(*words); i++) {
+        words[i] = POISON;
+    }
+}
+
+static void check_poison(uint64_t number)
+{
+    const uint64_t *words = mmu_direct(number << PAGE_SHIFT);
+
+    for (unsigned i = 1; i < PAGE_BYTES / sizeof(*words); i++) {
+        if (words[i] != POISON) {
+            panic("frame %#lx was written after it was freed: %#lx at offset %#lx",
+                  number << PAGE_SHIFT, words[i], i * sizeof(*words));
+        }
+    }
+}
+#else
+static inline void poison(uint64_t number)
+{
+    (void)number;
+}
+
+static inline void check_poison(uint64_t number)
+{
+    (void)number;
+}
+#endif
+
 static struct kept_frame *kept_frame(uint64_t number)
 {
     return mmu_direct(number << PAGE_SHIFT);
@@ -110,6 +146,7 @@ static uint64_t take_single(void)
     if (number != 0) {
         cache->list = kept_frame(number)->next;
         cache->list_count--;
+        check_poison(number);
     } else if (cache->run_next != cache->run_end || refill(cache)) {
         number = cache->run_next++;
     } else {
@@ -129,6 +166,7 @@ static void shrink_list(struct frame_cache *cache, unsigned keep)
 
         cache->list = kept_frame(number)->next;
         cache->list_count--;
+        check_poison(number);
         buddy_claim(number);
         pool_put(number, 0);
     }
@@ -141,6 +179,7 @@ static bool keep_single(uint64_t number)
     bool kept = buddy_release(number);
 
     if (kept) {
+        poison(number);
         kept_frame(number)->next = cache->list;
         cache->list = number;
         cache->list_count++;

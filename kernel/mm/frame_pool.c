@@ -24,7 +24,7 @@
 /* The state map may not take more than this part of the memory. */
 #define STATE_PART 64
 
-static struct spinlock frame_lock = SPINLOCK_INIT;
+static struct spinlock frame_lock = SPINLOCK_OF(LOCK_FRAMES);
 static uint64_t total_frames; /* constant after pool_init() */
 static uint64_t free_frames;  /* written under frame_lock, read without */
 /* Guarded by frame_lock: */

@@ -43,7 +43,42 @@ static const uint8_t class_by_lines[HEAP_CLASS_MAX / CACHE_LINE_BYTES] = {
     3,  4,  5,  6,  7,  8,  9,  9,  10, 10, 11, 11, 11, 11, 11, 12,
     12, 12, 12, 12, 12, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13};
 
-static struct spinlock heap_lock = SPINLOCK_INIT;
+/* A debug kernel fills objects that are given back, and looks whether they stay so. */
+#ifdef HERMIT_DEBUG
+#define POISON 0xfeu
+
+static void poison(struct object *object, size_t bytes)
+{
+    memset(object + 1, POISON, bytes - sizeof(*object));
+}
+
+static void check_poison(const struct object *object, size_t bytes)
+{
+    const uint8_t *byte = (const uint8_t *)object;
+
+    for (size_t i = sizeof(*object); i < bytes; i++) {
+        if (byte[i] != POISON) {
+            panic(
+                "heap: %p (%zu bytes) was written after it was freed: %#x at offset %zu",
+                (const void *)object, bytes, byte[i], i);
+        }
+    }
+}
+#else
+static inline void poison(struct object *object, size_t bytes)
+{
+    (void)object;
+    (void)bytes;
+}
+
+static inline void check_poison(const struct object *object, size_t bytes)
+{
+    (void)object;
+    (void)bytes;
+}
+#endif
+
+static struct spinlock heap_lock = SPINLOCK_OF(LOCK_HEAP);
 /* Guarded by heap_lock: slabs with room, by class; all zero before first use. */
 static struct list_node partial[CLASS_COUNT];
 
@@ -96,6 +131,7 @@ static void *take_object(unsigned class)
     if (object != NULL) {
         slab->free = object->next;
         object->mark = 0;
+        check_poison(object, slab->object_bytes);
     } else {
         object = (struct object *)((uintptr_t)slab + slab->fresh);
         slab->fresh += slab->object_bytes;
@@ -182,6 +218,7 @@ static void give_back(struct object *object)
     if (slab_is_full(slab)) {
         list_push_front(list, &slab->node);
     }
+    poison(object, slab->object_bytes);
     object->next = slab->free;
     object->mark = FREE_MARK ^ (uintptr_t)object;
     slab->free = object;

@@ -20,7 +20,7 @@ _Static_assert(HPROT_READ == MMU_READ && HPROT_WRITE == MMU_WRITE &&
 
 #define REPORT_TRIES 100000 /* to take the lock, for a report */
 
-static struct spinlock vm_lock = SPINLOCK_INIT;
+static struct spinlock vm_lock = SPINLOCK_OF(LOCK_VM);
 static struct core *holder; /* of vm_lock; each core only compares with itself */
 /* Guarded by vm_lock: */
 static uint64_t promised_bytes; /* of counted regions, not backed */

@@ -34,6 +34,9 @@ void futex_init(void)
         panic("no memory for the futex table");
     }
     buckets = mmu_direct(pa);
+    for (size_t i = 0; i < BUCKET_COUNT; i++) {
+        spin_set_rank(&buckets[i].lock, LOCK_FUTEX);
+    }
 }
 
 /* Fibonacci hashing of the word's address; words of one page differ in the low half. */

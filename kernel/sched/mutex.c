@@ -5,11 +5,13 @@
  */
 #include "sched/mutex.h"
 #include "sched/futex.h"
+#include "sync/lockcheck.h"
 
 void mutex_lock(struct mutex *mutex)
 {
     uint32_t seen = 0;
 
+    lockcheck_sleep();
     /* Acquire pairs with the release in mutex_unlock(). */
     if (__atomic_compare_exchange_n(&mutex->word, &seen, 1, false, __ATOMIC_ACQUIRE,
                                     __ATOMIC_RELAXED)) {

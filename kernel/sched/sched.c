@@ -15,6 +15,7 @@
 #include "mm/heap.h"
 #include "sched/place.h"
 #include "sched/runq.h"
+#include "sched/seal.h"
 #include "sched/slice.h"
 
 static struct runq boot_runq;
@@ -26,6 +27,8 @@ static void core_begin(struct runq *runq, struct task *idle)
     idle->state = TASK_RUNNING;
     idle->prio = TASK_PRIO_IDLE;
     idle->runq = runq;
+    spin_set_rank(&runq->lock, LOCK_RUNQ);
+    spin_set_rank(&runq->deadlines.lock, LOCK_DEADLINES);
     runq->core = this_core();
     runq->id = CORE_GET(id);
     runq->awake = 1;
@@ -96,6 +99,8 @@ static inline void switch_done(void)
  */
 static inline void switch_to(struct runq *runq, struct task *prev, struct task *next)
 {
+    lockcheck_switch();
+    seal_check(prev);
     account(prev, next);
     next->state = TASK_RUNNING;
     runq->running_prio = next->prio;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Stacks with thread-local storage; see stack.h for the layout. */
 #include "sched/stack.h"
+#include "sched/seal.h"
 #include "core/image.h"
 #include "abi/errno.h"
 #include "abi/mman.h"
@@ -25,7 +26,7 @@
 #define CACHE_KEEP_BYTES (UINT64_C(16) * KIB)
 #define CACHE_FREE_PART  4 /* of all memory must be free */
 
-static struct spinlock cache_lock = SPINLOCK_INIT;
+static struct spinlock cache_lock = SPINLOCK_OF(LOCK_STACKS);
 static struct {
     uint64_t va, bytes;
 } cache[CACHE_STACKS]; /* guarded by cache_lock, as is the next */
@@ -137,6 +138,8 @@ static int map_new(struct task *task, const struct task_params *params,
         if (err < 0) {
             vm_stack_unmap(task->stack_va, len);
         }
+    } else {
+        seal_stack(task->stack_va);
     }
     return err;
 }

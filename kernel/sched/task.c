@@ -17,7 +17,7 @@
 #include "sched/stack.h"
 #include "sched/task_table.h"
 
-static struct spinlock reap_lock = SPINLOCK_INIT;
+static struct spinlock reap_lock = SPINLOCK_OF(LOCK_STACKS);
 static struct task *reap_list; /* guarded by reap_lock; linked by next */
 
 static uint32_t live_count; /* threads that have not called task_exit() */

@@ -8,7 +8,7 @@
 
 #define FIRST_CAPACITY 64
 
-static struct spinlock table_lock = SPINLOCK_INIT;
+static struct spinlock table_lock = SPINLOCK_OF(LOCK_TASKS);
 static struct task **slots; /* guarded by table_lock, as are the next three */
 static uint32_t capacity;
 static uint32_t used;

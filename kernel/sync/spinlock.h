@@ -11,6 +11,7 @@
 #include "arch/cpu.h"
 #include "irq/irq.h"
 #include "lib/base.h"
+#include "sync/lockcheck.h"
 
 struct spinlock {
     union {
@@ -20,20 +21,39 @@ struct spinlock {
             uint16_t next;  /* ticket that the next taker draws */
         };
     };
+#ifdef HERMIT_DEBUG
+    uint32_t rank; /* enum lock_rank */
+#endif
 };
 
-#define SPINLOCK_INIT \
-    {                 \
-        {             \
-            0         \
-        }             \
+/* SPINLOCK_OF(): with its place in the order; spin_set_rank(): for one that was zeroed.
+ */
+#ifdef HERMIT_DEBUG
+#define SPINLOCK_OF(its_rank) \
+    {                         \
+        {0}, its_rank         \
     }
+#define spin_rank(lock)             ((enum lock_rank)(lock)->rank)
+#define spin_set_rank(lock, wanted) ((void)((lock)->rank = (wanted)))
+#else
+#define SPINLOCK_OF(its_rank) \
+    {                         \
+        {                     \
+            0                 \
+        }                     \
+    }
+#define spin_rank(lock)             LOCK_UNRANKED
+#define spin_set_rank(lock, wanted) ((void)(lock))
+#endif
+
+#define SPINLOCK_INIT SPINLOCK_OF(LOCK_UNRANKED)
 
 #define SPIN_TICKET (UINT32_C(1) << 16)
 
 /* Takes the lock without touching the interrupt mask: fault and interrupt context. */
 static inline void spin_lock_raw(struct spinlock *lock)
 {
+    lockcheck_take(lock, spin_rank(lock));
     /* Acquire pairs with the release in spin_unlock_raw(). */
     uint32_t seen = __atomic_fetch_add(&lock->tickets, SPIN_TICKET, __ATOMIC_ACQUIRE);
     uint16_t ticket = (uint16_t)(seen >> 16);
@@ -47,6 +67,7 @@ static inline void spin_lock_raw(struct spinlock *lock)
 
 static inline void spin_unlock_raw(struct spinlock *lock)
 {
+    lockcheck_release(lock, spin_rank(lock));
     /* Only the holder writes owner: the increment need not be atomic, and as one of a
      * plain variable it is one instruction. The others read it as an atomic. */
     __atomic_thread_fence(__ATOMIC_RELEASE);
@@ -82,9 +103,14 @@ static inline bool spin_try_lock_raw(struct spinlock *lock)
     uint32_t seen = __atomic_load_n(&lock->tickets, __ATOMIC_RELAXED);
 
     /* Acquire pairs with the release in spin_unlock_raw(). */
-    return (uint16_t)seen == (uint16_t)(seen >> 16) &&
-           __atomic_compare_exchange_n(&lock->tickets, &seen, seen + SPIN_TICKET, false,
-                                       __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    bool taken = (uint16_t)seen == (uint16_t)(seen >> 16) &&
+                 __atomic_compare_exchange_n(&lock->tickets, &seen, seen + SPIN_TICKET,
+                                             false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+
+    if (taken) {
+        lockcheck_taken(lock, spin_rank(lock));
+    }
+    return taken;
 }
 
 #endif

@@ -168,6 +168,8 @@ static void many(void)
     }
 }
 
+static int library_users_done;
+
 /* Uses what newlib allocates for a thread: number buffers, powers of 5, a key. */
 static void *use_library(void *key)
 {
@@ -176,6 +178,7 @@ static void *use_library(void *key)
     CHECK(pthread_setspecific(*(pthread_key_t *)key, key) == 0);
     snprintf(text, sizeof(text), "%.20g %Lg", 1e-250, 3.5e200L);
     CHECK(strtod(text, NULL) == 1e-250 && strtok(text, " ") == text);
+    __atomic_fetch_add(&library_users_done, 1, __ATOMIC_RELAXED);
     return NULL;
 }
 
@@ -202,8 +205,9 @@ static void leaks(void)
             before = (uintptr_t)sbrk(0);
         }
     }
-    for (int i = 0; i < 50; i++) {
-        sched_yield();
+    /* Nobody waits for the detached ones, which use the keys. */
+    while (__atomic_load_n(&library_users_done, __ATOMIC_RELAXED) < 600) {
+        usleep(100);
     }
     CHECK((uintptr_t)sbrk(0) <= before + 16384);
     for (int i = 0; i < 20; i++) {
