@@ -108,6 +108,6 @@ def judge(test, status, output):
     if (status != 0) != test.should_fail:
         return f"status {status}: " + last_line(output)
     text = output.decode("utf-8", "replace").replace("\r\n", "\n")
-    if test.output and not re.search(test.output, text):
+    if test.output and not re.search(test.output, text, re.S):
         return f"output does not match {test.output[:100]!r}"
     return "pass"

@@ -23,8 +23,9 @@ def fingerprint(paths, *texts):
 def last_line(output):
     """The line of a program's output that says most: an error, else the last one."""
     lines = output.decode("utf-8", "replace").strip().splitlines()
-    errors = [line for line in lines if "error" in line or "undefined" in line]
-    return (errors or lines or [""])[-1][:160]
+    undefined = [line for line in lines if "undefined" in line]
+    errors = [line for line in lines if "error" in line]
+    return (undefined or errors or lines or [""])[-1][:160]
 
 
 def cmake_variable(build, name):

@@ -21,7 +21,8 @@ def unpack(name, pattern, wanted):
     if not tarballs:
         sys.exit(f"suites: {pattern}: not there; run toolchain/build or `make setup` first")
     folder = os.path.join(CACHE, name)
-    done = os.path.join(folder, "complete")
+    kind = hashlib.sha256("\n".join(wanted).encode()).hexdigest()[:8]
+    done = os.path.join(folder, "complete-" + kind)
     if not os.path.exists(done):
         print(f"unpacking {name} from {tarballs[0]}", flush=True)
         os.makedirs(folder, exist_ok=True)

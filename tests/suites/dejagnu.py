@@ -9,7 +9,7 @@ import directives
 import sources
 from guest import Test
 
-WANTED = ("libgomp/testsuite/", "libstdc++-v3/testsuite/", "gcc/testsuite/gfortran.dg/",
+WANTED = ("libgomp/testsuite/", "libgomp/libgomp_g.h", "libstdc++-v3/testsuite/", "gcc/testsuite/gfortran.dg/",
           "gcc/testsuite/gcc.dg/vect/tree-vect.h", "gcc/testsuite/c-c++-common/")
 
 # Effective targets that do not hold here, beside those of directives.NOT_OURS.
@@ -51,7 +51,8 @@ def make(suite, path, name, keyword, flags, default="run"):
     test.compiler, test.skip = language(path), found.skip
     here = os.path.dirname(path)
     test.sources = [path] + [os.path.join(here, source) for source in found.sources]
-    test.flags = flags + found.options
+    test.flags = flags + [word for word in found.options if not word.startswith("-l")]
+    test.link = [word for word in found.options if word.startswith("-l")]
     test.env, test.should_fail = found.env, found.should_fail
     test.output = output_pattern(found.output)
     test.requires = found.requires

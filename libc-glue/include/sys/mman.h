@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Memory mappings: anonymous memory, and private copies of files. */
+/*
+ * Memory mappings: anonymous memory, and copies of files. A shared mapping of a file is
+ * written to it by msync(), munmap() and exit(); until then nobody else sees a change.
+ */
 #ifndef _SYS_MMAN_H
 #define _SYS_MMAN_H
 
@@ -24,6 +27,13 @@
 #define MAP_HUGETLB         0x40000
 #define MAP_FIXED_NOREPLACE 0x100000
 
+#define MS_ASYNC      1
+#define MS_INVALIDATE 2
+#define MS_SYNC       4
+
+#define MCL_CURRENT 1
+#define MCL_FUTURE  2
+
 #define MAP_FAILED ((void *)-1)
 
 #define POSIX_MADV_NORMAL     0
@@ -46,6 +56,11 @@ __BEGIN_DECLS
 void *mmap(void *__addr, size_t __len, int __prot, int __flags, int __fd, off_t __offset);
 int munmap(void *__addr, size_t __len);
 int mprotect(void *__addr, size_t __len, int __prot);
+int msync(void *__addr, size_t __len, int __flags);
+int mlock(const void *__addr, size_t __len);
+int munlock(const void *__addr, size_t __len);
+int mlockall(int __flags);
+int munlockall(void);
 int posix_madvise(void *__addr, size_t __len, int __advice);
 #if __MISC_VISIBLE || __GNU_VISIBLE
 int madvise(void *__addr, size_t __len, int __advice);

@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "internal.h"
+#include "memory/shared_files.h"
 
 void *sbrk(ptrdiff_t increment)
 {
@@ -11,6 +12,9 @@ void *sbrk(ptrdiff_t increment)
 
 int munmap(void *addr, size_t len)
 {
+    if (__posix_unshare != NULL) {
+        __posix_unshare(addr, len);
+    }
     return (int)posix_result(sys_munmap(addr, len));
 }
 

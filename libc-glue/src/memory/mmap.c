@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * mmap(): anonymous memory is the kernel's; a private mapping of a file is memory
- * with a copy of the file as it is now. Shared mappings of files do not exist.
+ * mmap(): anonymous memory is the kernel's; a mapping of a file is memory with a copy of
+ * the file as it is now. What becomes of a shared one: shared_files.h.
  */
 #include <sys/mman.h>
 #include "internal.h"
+#include "memory/shared_files.h"
 
 _Static_assert(MAP_SHARED == HMAP_SHARED && MAP_PRIVATE == HMAP_PRIVATE &&
                    MAP_FIXED == HMAP_FIXED && MAP_ANONYMOUS == HMAP_ANONYMOUS &&
@@ -39,13 +40,20 @@ static int map_file(void **addr, size_t len, int prot, int flags, int fd, off_t 
     if (result < 0) {
         return result;
     }
-    if ((flags & MAP_PRIVATE) == 0 || (st.mode & HS_IFMT) != HS_IFREG) {
+    int access = sys_fcntl(fd, HF_GETFL, 0) & HO_ACCMODE;
+    bool shared = (flags & (MAP_SHARED | MAP_PRIVATE)) == MAP_SHARED;
+
+    if ((st.mode & HS_IFMT) != HS_IFREG) {
         return -ENODEV;
+    }
+    if (len > INT64_MAX || (uint64_t)offset + len > INT64_MAX) {
+        return -EOVERFLOW;
     }
     if (offset < 0 || offset % (off_t)PAGE_BYTES != 0) {
         return -EINVAL;
     }
-    if ((sys_fcntl(fd, HF_GETFL, 0) & HO_ACCMODE) == HO_WRONLY) {
+    if (access == HO_WRONLY ||
+        (shared && (prot & PROT_WRITE) != 0 && access != HO_RDWR)) {
         return -EACCES;
     }
     result = sys_mmap(addr, len, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS);
@@ -54,11 +62,14 @@ static int map_file(void **addr, size_t len, int prot, int flags, int fd, off_t 
     }
     /* The whole of the last page: the file may go on behind len. */
     result = fill(*addr, (len + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1), fd, offset);
+    if (result == 0 && shared && access == HO_RDWR) {
+        result = __posix_share_file(*addr, len, fd, offset);
+    }
     if (result == 0 && prot != (PROT_READ | PROT_WRITE)) {
         result = sys_mprotect(*addr, len, prot);
     }
     if (result < 0) {
-        sys_munmap(*addr, len);
+        munmap(*addr, len);
     }
     return result;
 }
