@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 
 from results import cmake_variable, fingerprint, last_line
 
@@ -25,6 +26,7 @@ class Test:
         self.skip = None             # why it does not apply
         self.compiler = "gcc"        # or g++, gfortran
         self.flags, self.sources, self.link = [], [], []
+        self.helpers = []            # sources that many tests share: compiled once
         self.args, self.env, self.modules = [], [], []
         self.output = ""             # regular expression that the output matches
         self.should_fail = False     # any status but 0 is right
@@ -53,6 +55,21 @@ class Guest:
                   if name.endswith((".a", ".o"))]
         self.mark = fingerprint(sorted(parts) + [self.loader, self.compiler("gcc")])
 
+        self.helper_lock = threading.Lock()
+
+    def helper(self, test, source):
+        """The object of a source that is compiled without the test's own flags."""
+        folder = os.path.join(self.build, "suites", "helpers-" + self.mark)
+        made = os.path.join(folder, os.path.basename(source) + ".o")
+        with self.helper_lock:
+            if not os.path.exists(made):
+                os.makedirs(folder, exist_ok=True)
+                part = f"{made}.{os.getpid()}"
+                subprocess.run([self.compiler(test.compiler), "-w", "-O2", "-c", source, "-o",
+                                part, "-I", os.path.dirname(source)] + self.flags, check=True)
+                os.rename(part, made)
+        return made
+
     def compiler(self, language):
         return os.path.join(self.bin, "x86_64-hermit-" + language)
 
@@ -73,7 +90,7 @@ class Guest:
         command = [self.compiler(test.compiler), "-w"] + test.flags + self.flags + test.sources
         command += ["-c", "-o", program] if test.compile_only else ["-o", program] + self.link
         if not test.compile_only:
-            command += test.link
+            command += [self.helper(test, source) for source in test.helpers] + test.link
         compiled = subprocess.run(command, capture_output=True, timeout=COMPILE_TIMEOUT_S,
                                   cwd=os.path.dirname(program), stdin=subprocess.DEVNULL)
         return "compile: " + last_line(compiled.stderr) if compiled.returncode else None

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """GCC's gfortran.dg: the tests that run, at -O2 (GCC itself runs them at up to six
-levels), every fourth one unless all are asked for."""
+levels), every fifth one unless all are asked for."""
 
 import glob
 import os
@@ -8,7 +8,7 @@ import os
 import dejagnu
 from libgomp import keyword
 
-EVERY = 4
+EVERY = 5
 
 
 def all_tests():

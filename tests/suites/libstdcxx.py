@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""GCC's libstdc++-v3: the tests of 17_intro to 30_threads that run, every fourth one
+"""GCC's libstdc++-v3: the tests of 17_intro to 30_threads that run, every sixth one
 of those that apply."""
 
 import glob
@@ -9,7 +9,7 @@ import re
 import dejagnu
 import directives
 
-EVERY = 4
+EVERY = 6
 DATA = ("*.txt", "*.tst")
 HELPERS = ["testsuite_abi.cc", "testsuite_allocator.cc", "testsuite_character.cc",
            "testsuite_hooks.cc"]
@@ -57,7 +57,7 @@ def all_tests():
         if test is None or "_xin" in name or "performance" in name:
             continue
         test.flags.append('-DLOCALEDIR="."')
-        test.sources += [os.path.join(util, helper) for helper in HELPERS]
+        test.helpers = [os.path.join(util, helper) for helper in HELPERS]
         for need, argument in test.requires:
             if need in MISSING and not (need == "namedlocale" and argument in ("", "C")):
                 test.skip = test.skip or MISSING[need]
