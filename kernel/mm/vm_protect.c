@@ -180,6 +180,8 @@ static int advise(uint64_t start, uint64_t end, int advice)
         return -HE_NOMEM;
     }
     switch (advice) {
+    case HMADV_NORMAL: /* it is mapped */
+        return 0;
     case HMADV_DONTNEED:
     case HMADV_FREE: /* it may be given back at once */
         return give_back(first, start, end);
@@ -203,7 +205,7 @@ int vm_advise(uint64_t va, uint64_t len, int advice)
     if (!is_advice(advice)) {
         return -HE_INVAL;
     }
-    if (err < 0 || len == 0 || advice == HMADV_NORMAL) {
+    if (err < 0 || len == 0) {
         return err;
     }
     space_lock();
