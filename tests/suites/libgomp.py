@@ -4,6 +4,7 @@ the Fortran ones at six levels). OpenACC and offloading have no device here."""
 
 import glob
 import os
+import re
 
 import dejagnu
 
@@ -13,6 +14,7 @@ FOLDERS = {
 }
 
 
+ENDINGS = re.compile(r"\.(c|C|[fF](90|95|03|08)?)$")
 HEADERS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "libgomp-build")
 
 
@@ -24,13 +26,13 @@ def tests():
     top = os.path.join(dejagnu.folder(), "libgomp/testsuite")
     for suite, compilers in FOLDERS.items():
         paths = glob.glob(f"{top}/{suite}/**/*.[cCfF]*", recursive=True)
-        for path in sorted(paths):
+        for path in sorted(path for path in paths if ENDINGS.search(path)):
             for compiler in compilers:
                 test = dejagnu.make("libgomp", path, os.path.relpath(path, top), keyword,
                                     ["-O2", "-fopenmp"])
                 if test is None:
                     continue
-                test.compiler = compiler
+                test.compiler, test.mem = compiler, "4G"
                 if len(compilers) > 1:
                     test.name += " " + compiler
                     if compiler == "g++":

@@ -48,6 +48,12 @@ def program(folder, path, name):
     test = Test("posix", name)
     test.sources, test.flags = [path], FLAGS + ["-I", os.path.join(folder, "include")]
     test.link, test.statuses, test.virtual_time = LINK, STATUSES, True
+    with open(path, encoding="latin-1") as text: # as it is: code_of() drops strings
+        opened = re.search(r'open\("(conformance/[^"]+)"', text.read())
+    if opened:
+        test.tree = [(folder, opened[1])]
+    if "SPORADIC" in code:
+        test.statuses = {**STATUSES, 4: "skip: sporadic server scheduling, an option of POSIX"}
     test.compile_only = not re.search(r"\bmain *\(", code)
     test.skip = reason_to_skip(name, code)
     return test

@@ -40,8 +40,9 @@ typedef struct {
 typedef struct {
     unsigned int __state;
     unsigned int __waiters;
-    unsigned long __owner; /* thread pointer of the writer */
-    unsigned long __reserved[6];
+    unsigned long __owner;          /* thread pointer of the writer */
+    unsigned char __rt_writers[32]; /* how many of each realtime priority wait */
+    unsigned long __reserved[2];
 } pthread_rwlock_t;
 
 typedef struct {

@@ -2,6 +2,9 @@
 /* Locking memory: none is ever taken away, so this only looks whether it is there. */
 #include <sys/mman.h>
 #include "internal.h"
+#include "memory/shared_files.h"
+
+bool __posix_all_locked;
 
 static int check_mapped(const void *addr, size_t len)
 {
@@ -27,12 +30,15 @@ int munlock(const void *addr, size_t len)
 
 int mlockall(int flags)
 {
-    return flags == 0 || (flags & ~(MCL_CURRENT | MCL_FUTURE)) != 0
-               ? (int)__posix_fail(-EINVAL)
-               : 0;
+    if (flags == 0 || (flags & ~(MCL_CURRENT | MCL_FUTURE)) != 0) {
+        return (int)__posix_fail(-EINVAL);
+    }
+    __atomic_store_n(&__posix_all_locked, true, __ATOMIC_RELAXED);
+    return 0;
 }
 
 int munlockall(void)
 {
+    __atomic_store_n(&__posix_all_locked, false, __ATOMIC_RELAXED);
     return 0;
 }

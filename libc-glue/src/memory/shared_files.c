@@ -143,6 +143,10 @@ int msync(void *addr, size_t len, int flags)
         how == (MS_SYNC | MS_ASYNC) || (uintptr_t)addr % PAGE_BYTES != 0) {
         return (int)__posix_fail(-EINVAL);
     }
+    if ((flags & MS_INVALIDATE) != 0 &&
+        __atomic_load_n(&__posix_all_locked, __ATOMIC_RELAXED)) {
+        return (int)__posix_fail(-EBUSY);
+    }
     int result = len != 0 ? sys_madvise(addr, len, HMADV_NORMAL) : 0; /* is it mapped? */
 
     if (result == 0) {

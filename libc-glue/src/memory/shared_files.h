@@ -7,8 +7,12 @@
 #ifndef LIBPOSIX_SHARED_FILES_H
 #define LIBPOSIX_SHARED_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+
+/* Between mlockall() and munlockall(): nothing may be invalidated. */
+extern bool __posix_all_locked;
 
 /* Remembers a mapping of fd, which stays the caller's. 0 or -errno. */
 int __posix_share_file(char *start, size_t len, int fd, off_t offset);

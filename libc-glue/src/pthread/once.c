@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * pthread_once(). An exception that leaves the routine makes the control new
- * again (C++ std::call_once is made of this), so this file has unwind tables.
+ * again (C++ std::call_once is made of this), so this file has unwind tables; so does
+ * the thread's end in the routine, by pthread_cancel() or pthread_exit().
  */
 #include <limits.h>
 #include <stdint.h>
@@ -17,20 +18,33 @@ enum {
 struct once_run {
     uint32_t *state;
     uint32_t outcome; /* ONCE_DONE if the routine returned */
+    struct __pthread_cleanup cleanup;
 };
 
 /* Release pairs with the acquire loads in pthread_once(). */
-static void finish(struct once_run *run)
+static void settle(void *arg)
 {
+    struct once_run *run = arg;
+
     if (__atomic_exchange_n(run->state, run->outcome, __ATOMIC_RELEASE) == ONCE_AWAITED) {
         sys_futex_wake(run->state, INT_MAX);
     }
 }
 
+/* The routine has returned, or an exception passes. */
+static void finish(struct once_run *run)
+{
+    __pthread_cleanup_pop(&run->cleanup, 0);
+    settle(run);
+}
+
 static void run_routine(uint32_t *state, void (*routine)(void))
 {
-    __attribute__((cleanup(finish))) struct once_run run = {state, ONCE_NEW};
+    __attribute__((cleanup(finish))) struct once_run run = {.state = state,
+                                                            .outcome = ONCE_NEW};
 
+    run.cleanup = (struct __pthread_cleanup){.__routine = settle, .__arg = &run};
+    __pthread_cleanup_push(&run.cleanup);
     routine();
     run.outcome = ONCE_DONE;
 }

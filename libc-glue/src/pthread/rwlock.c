@@ -2,7 +2,8 @@
 /*
  * Read-write locks. State: how many readers hold it, or WRITER; the top bit says
  * that somebody may sleep on the word. Readers go first, so that a thread may take
- * a read lock that it has already while a writer waits.
+ * a read lock that it has already while a writer waits; among threads with SCHED_FIFO or
+ * SCHED_RR a reader waits for writers of its own and higher priorities (POSIX).
  *
  * No wake-up is lost: a sleeper counts itself in __waiters, then sets SLEEPERS in
  * the state, then sleeps while the state is what it saw. Whoever makes the lock
@@ -34,12 +35,47 @@ static bool is_my_write_lock(const pthread_rwlock_t *lock)
     return __atomic_load_n(&lock->__owner, __ATOMIC_RELAXED) == thread_pointer();
 }
 
+/* The calling thread's priority if it has a realtime policy, else -1. */
+static int realtime_priority(void)
+{
+    return sys_get_policy(NULL) == HSCHED_OTHER ? -1 : thread_self()->base_prio;
+}
+
+/* Readers hold it, and a writer waits that goes before the caller. */
+static bool writer_goes_first(const pthread_rwlock_t *lock)
+{
+    int prio = realtime_priority();
+
+    for (int i = prio; prio >= 0 && i <= HPRIO_HIGHEST; i++) {
+        if (__atomic_load_n(&lock->__rt_writers[i], __ATOMIC_RELAXED) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_rt_writers(const pthread_rwlock_t *lock)
+{
+    bool found = false;
+
+    for (int i = 0; i <= HPRIO_HIGHEST; i++) {
+        found |= __atomic_load_n(&lock->__rt_writers[i], __ATOMIC_RELAXED) != 0;
+    }
+    return found;
+}
+
+static inline bool reader_must_wait(const pthread_rwlock_t *lock, uint32_t state)
+{
+    return (state & HOLDERS) == WRITER ||
+           ((state & SLEEPERS) != 0 && (state & HOLDERS) != 0 && writer_goes_first(lock));
+}
+
 int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
 {
     uint32_t state = __atomic_load_n(&lock->__state, __ATOMIC_RELAXED);
 
     do {
-        if ((state & HOLDERS) == WRITER) {
+        if (reader_must_wait(lock, state)) {
             return EBUSY;
         }
         if ((state & HOLDERS) == WRITER - 1) {
@@ -70,7 +106,7 @@ static int sleep_on(pthread_rwlock_t *lock, bool as_reader, const struct timespe
     uint32_t state = __atomic_load_n(&lock->__state, __ATOMIC_SEQ_CST);
     int error = 0;
 
-    while (as_reader ? (state & HOLDERS) == WRITER : (state & HOLDERS) != 0) {
+    while (as_reader ? reader_must_wait(lock, state) : (state & HOLDERS) != 0) {
         if (__atomic_compare_exchange_n(&lock->__state, &state, state | SLEEPERS, false,
                                         __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
             error = __posix_wait(&lock->__state, state | SLEEPERS, until, clock);
@@ -81,10 +117,11 @@ static int sleep_on(pthread_rwlock_t *lock, bool as_reader, const struct timespe
     return error;
 }
 
-static int lock_until(pthread_rwlock_t *lock, int (*try_lock)(pthread_rwlock_t *),
-                      const struct timespec *until, clockid_t clock)
+/* After try_lock() has found it busy. */
+static int wait_for(pthread_rwlock_t *lock, int (*try_lock)(pthread_rwlock_t *),
+                    const struct timespec *until, clockid_t clock)
 {
-    int error = try_lock(lock);
+    int error = EBUSY;
 
     while (error == EBUSY) {
         if (is_my_write_lock(lock)) {
@@ -94,6 +131,29 @@ static int lock_until(pthread_rwlock_t *lock, int (*try_lock)(pthread_rwlock_t *
         if (error == 0) {
             error = try_lock(lock);
         }
+    }
+    return error;
+}
+
+static int lock_until(pthread_rwlock_t *lock, int (*try_lock)(pthread_rwlock_t *),
+                      const struct timespec *until, clockid_t clock)
+{
+    int error = try_lock(lock);
+
+    if (error != EBUSY) {
+        return error;
+    }
+    int prio = try_lock == pthread_rwlock_trywrlock ? realtime_priority() : -1;
+
+    if (prio < 0) {
+        return wait_for(lock, try_lock, until, clock);
+    }
+    /* 256 of one priority would look like none: then readers go first again. */
+    __atomic_fetch_add(&lock->__rt_writers[prio], 1, __ATOMIC_RELAXED);
+    error = wait_for(lock, try_lock, until, clock);
+    __atomic_fetch_sub(&lock->__rt_writers[prio], 1, __ATOMIC_RELAXED);
+    if (error != 0) {
+        sys_futex_wake(&lock->__state, INT_MAX); /* readers that waited for this writer */
     }
     return error;
 }
@@ -156,11 +216,13 @@ int pthread_rwlock_unlock(pthread_rwlock_t *lock)
         next = was_writer || (state & HOLDERS) == 1 ? 0 : state - 1;
     } while (!__atomic_compare_exchange_n(&lock->__state, &state, next, false,
                                           __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
-    /* Only writers can sleep while readers hold it, so one is enough then. Waking
-     * also where waiters were counted but SLEEPERS is gone: one that an earlier
-     * wake-up left asleep. */
+    /* Only writers can sleep while readers hold it, so one is enough then, unless there
+     * are readers behind a realtime writer. Waking also where waiters were counted but
+     * SLEEPERS is gone: one that an earlier wake-up left asleep. */
     if (next == 0 && (waiters != 0 || (state & SLEEPERS) != 0)) {
-        sys_futex_wake(&lock->__state, was_writer ? INT_MAX : 1);
+        bool all = was_writer || has_rt_writers(lock);
+
+        sys_futex_wake(&lock->__state, all ? INT_MAX : 1);
     }
     return 0;
 }
