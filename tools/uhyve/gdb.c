@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "gdb_parts.h"
+#include "probe.h"
 
 #define STATUS_KILLED 137
 #define MEMORY_MOST   (GDB_PACKET_BYTES / 2 - 16)
@@ -405,6 +406,7 @@ void gdb_start(struct machine *machine)
                         .is_attached = true,
                         .must_stop = true,
                         .only = -1,
+                        .break_byte = probe_int3(machine->kvm_fd) ? GDB_INT3 : GDB_OUT,
                         .stop_signal = GDB_SIGTRAP};
     pthread_mutex_init(&gdb->lock, NULL);
     pthread_cond_init(&gdb->changed, NULL);

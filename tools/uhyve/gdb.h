@@ -24,6 +24,9 @@ void gdb_before_run(struct vcpu *vcpu);
 /* KVM_EXIT_DEBUG: a breakpoint, a watchpoint, a step. */
 void gdb_on_debug(struct vcpu *vcpu);
 
+/* KVM_EXIT_IO: true if it was a breakpoint and no call of the guest's. */
+bool gdb_on_io(struct vcpu *vcpu);
+
 /* The program has ended: tells gdb. */
 void gdb_on_exit(struct machine *machine, int status);
 

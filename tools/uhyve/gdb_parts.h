@@ -13,6 +13,11 @@
 #define GDB_SIGTRAP 5
 #define GDB_SIGABRT 6
 
+/* Instructions of one byte that end the running of the guest. OUT DX, AL does so also in
+ * an emulator that keeps INT3 from us, unless DX is a port of KVM's own. */
+#define GDB_INT3 0xcc
+#define GDB_OUT  0xee
+
 /* Types of the Z packets. */
 enum gdb_break_type {
     GDB_BREAK_SOFT,
@@ -24,7 +29,7 @@ enum gdb_break_type {
 
 struct gdb_break {
     uint64_t va;
-    uint8_t original; /* the byte in whose place INT3 is */
+    uint8_t original; /* the byte in whose place ours is */
 };
 
 struct gdb_watch {
@@ -53,7 +58,8 @@ struct gdb {
     const char *stop_kind;  /* "swbreak", "hwbreak", "watch" or null */
     uint64_t stop_watch_va; /* for "watch" */
 
-    unsigned current; /* the processor that g, m and their like mean */
+    unsigned current;   /* the processor that g, m and their like mean */
+    uint8_t break_byte; /* GDB_INT3, or GDB_OUT where that is not reported */
     struct gdb_break breaks[GDB_BREAKS_MAX];
     unsigned break_count;
     struct gdb_watch watches[GDB_WATCHES_MAX];
@@ -95,12 +101,17 @@ bool gdb_add_break(struct gdb *gdb, enum gdb_break_type type, uint64_t va, unsig
 bool gdb_remove_break(struct gdb *gdb, enum gdb_break_type type, uint64_t va,
                       unsigned len);
 void gdb_remove_all(struct gdb *gdb);
-bool gdb_is_break(const struct gdb *gdb, uint64_t va);
 
 /* Tells KVM what a processor stops for; step: after one instruction. */
 void gdb_arm(struct gdb *gdb, struct vcpu *vcpu, bool step);
 
 /* --- gdb_stop.c */
+
+/* Finishes the instruction whose exit was served last, without running on. */
+void gdb_finish_exit(struct vcpu *vcpu);
+
+/* A processor has met a breakpoint of ours. */
+void gdb_on_break(struct vcpu *vcpu);
 
 /* Stops all processors, and waits until they are. */
 void gdb_stop_all(struct gdb *gdb, int signal);

@@ -19,8 +19,7 @@ static bool must_wait(const struct gdb *gdb, const struct vcpu *vcpu)
     return gdb->must_stop || (gdb->only >= 0 && (unsigned)gdb->only != vcpu->id);
 }
 
-/* Finishes the instruction whose exit was served last, without running on. */
-static void finish_exit(struct vcpu *vcpu)
+void gdb_finish_exit(struct vcpu *vcpu)
 {
     vcpu->run->immediate_exit = 1;
     ioctl(vcpu->fd, KVM_RUN, 0);
@@ -35,7 +34,7 @@ void gdb_before_run(struct vcpu *vcpu)
     }
     pthread_mutex_lock(&gdb->lock);
     if (must_wait(gdb, vcpu)) {
-        finish_exit(vcpu);
+        gdb_finish_exit(vcpu);
         gdb->parked++;
         pthread_cond_broadcast(&gdb->changed);
         while (must_wait(gdb, vcpu)) {
@@ -76,6 +75,16 @@ static const struct gdb_watch *watch_of(const struct gdb *gdb, uint64_t dr6)
         }
     }
     return NULL;
+}
+
+void gdb_on_break(struct vcpu *vcpu)
+{
+    struct gdb *gdb = vcpu->machine->gdb;
+
+    pthread_mutex_lock(&gdb->lock);
+    note_stop(gdb, vcpu->id, GDB_SIGTRAP, "swbreak");
+    pthread_mutex_unlock(&gdb->lock);
+    tell(gdb);
 }
 
 #define EXCEPTION_BP 3

@@ -5,8 +5,6 @@
 
 #include "gdb_parts.h"
 
-#define INT3 0xcc
-
 /* Debug register 7 (Intel SDM 3B, 18.2.4). */
 #define DR7_LOCAL(i)     (UINT64_C(1) << 2 * (i))
 #define DR7_CONTROL(i)   (16 + 4 * (i))
@@ -30,7 +28,7 @@ static uint8_t *page_part(struct gdb *gdb, uint64_t va, size_t *len)
     return guest_bytes(&gdb->machine->memory, translation.physical_address, *len);
 }
 
-/* Our INT3s in what was read are the program's own bytes again. */
+/* Our breakpoints in what was read are the program's own bytes again. */
 static void hide_breaks(const struct gdb *gdb, uint64_t va, uint8_t *bytes, size_t len)
 {
     for (unsigned i = 0; i < gdb->break_count; i++) {
@@ -77,7 +75,6 @@ static size_t write_bytes(struct gdb *gdb, uint64_t va, const void *from, size_t
 
 size_t gdb_write_memory(struct gdb *gdb, uint64_t va, const void *from, size_t len)
 {
-    static const uint8_t int3 = INT3;
     size_t done = write_bytes(gdb, va, from, len);
 
     for (unsigned i = 0; i < gdb->break_count; i++) {
@@ -85,7 +82,7 @@ size_t gdb_write_memory(struct gdb *gdb, uint64_t va, const void *from, size_t l
 
         if (at->va - va < done) { /* stays where it is */
             at->original = ((const uint8_t *)from)[at->va - va];
-            write_bytes(gdb, at->va, &int3, 1);
+            write_bytes(gdb, at->va, &gdb->break_byte, 1);
         }
     }
     return done;
@@ -101,14 +98,28 @@ static struct gdb_break *find_break(struct gdb *gdb, uint64_t va)
     return NULL;
 }
 
-bool gdb_is_break(const struct gdb *gdb, uint64_t va)
+bool gdb_on_io(struct vcpu *vcpu)
 {
-    return find_break((struct gdb *)(uintptr_t)gdb, va) != NULL;
+    struct gdb *gdb = vcpu->machine->gdb;
+    struct kvm_regs regs;
+
+    if (gdb == NULL || gdb->break_byte != GDB_OUT || vcpu->run->io.size != 1 ||
+        ioctl(vcpu->fd, KVM_GET_REGS, &regs) != 0 || find_break(gdb, regs.rip) == NULL) {
+        return false;
+    }
+    uint64_t va = regs.rip;
+
+    gdb_finish_exit(vcpu); /* moves behind it */
+    if (ioctl(vcpu->fd, KVM_GET_REGS, &regs) == 0) {
+        regs.rip = va;
+        ioctl(vcpu->fd, KVM_SET_REGS, &regs);
+    }
+    gdb_on_break(vcpu);
+    return true;
 }
 
 static bool add_soft(struct gdb *gdb, uint64_t va)
 {
-    static const uint8_t int3 = INT3;
     struct gdb_break *made = &gdb->breaks[gdb->break_count];
 
     if (find_break(gdb, va) != NULL) {
@@ -116,7 +127,7 @@ static bool add_soft(struct gdb *gdb, uint64_t va)
     }
     if (gdb->break_count == GDB_BREAKS_MAX ||
         gdb_read_memory(gdb, va, &made->original, 1) != 1 ||
-        write_bytes(gdb, va, &int3, 1) != 1) {
+        write_bytes(gdb, va, &gdb->break_byte, 1) != 1) {
         return false;
     }
     made->va = va;

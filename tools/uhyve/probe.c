@@ -65,7 +65,22 @@ static const char *run(int vcpu, const struct kvm_run *state)
     return data[0] == ANSWER ? NULL : "a guest that uses SSE computes wrong results";
 }
 
-static const char *with_vcpu(int kvm_fd, int vm, const uint8_t *page)
+/* Runs INT3 as a debugger would have put it there. */
+static const char *run_int3(int vcpu, const struct kvm_run *state)
+{
+    const struct kvm_guest_debug debug = {.control = KVM_GUESTDBG_ENABLE |
+                                                     KVM_GUESTDBG_USE_SW_BP};
+
+    if (start(vcpu) != 0 || ioctl(vcpu, KVM_SET_GUEST_DEBUG, &debug) != 0 ||
+        ioctl(vcpu, KVM_RUN, 0) != 0 || state->exit_reason != KVM_EXIT_DEBUG) {
+        return "INT3 is not reported";
+    }
+    return NULL;
+}
+
+typedef const char *(*trial)(int vcpu, const struct kvm_run *state);
+
+static const char *with_vcpu(int kvm_fd, int vm, const uint8_t *page, trial try)
 {
     const struct kvm_userspace_memory_region region = {
         .guest_phys_addr = CODE_PA,
@@ -87,14 +102,14 @@ static const char *with_vcpu(int kvm_fd, int vm, const uint8_t *page)
         mmap(NULL, (size_t)run_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu, 0);
 
     if (state != MAP_FAILED) {
-        reason = run(vcpu, state);
+        reason = try(vcpu, state);
         munmap(state, (size_t)run_bytes);
     }
     close(vcpu);
     return reason;
 }
 
-const char *probe_kvm(int kvm_fd)
+static const char *with_machine(int kvm_fd, const uint8_t *program, size_t len, trial try)
 {
     const char *reason = "it makes no virtual machine";
     uint8_t *page = mmap(NULL, CODE_BYTES, PROT_READ | PROT_WRITE,
@@ -102,9 +117,9 @@ const char *probe_kvm(int kvm_fd)
     int vm = ioctl(kvm_fd, KVM_CREATE_VM, 0);
 
     if (page != MAP_FAILED && vm >= 0) {
-        memcpy(page, code, sizeof(code));
+        memcpy(page, program, len);
         memcpy(page + DATA + 8, factors, sizeof(factors));
-        reason = with_vcpu(kvm_fd, vm, page);
+        reason = with_vcpu(kvm_fd, vm, page, try);
     }
     if (page != MAP_FAILED) {
         munmap(page, CODE_BYTES);
@@ -113,4 +128,16 @@ const char *probe_kvm(int kvm_fd)
         close(vm);
     }
     return reason;
+}
+
+const char *probe_kvm(int kvm_fd)
+{
+    return with_machine(kvm_fd, code, sizeof(code), run);
+}
+
+bool probe_int3(int kvm_fd)
+{
+    static const uint8_t int3[] = {0xcc, 0xe7, ANSWER_PORT};
+
+    return with_machine(kvm_fd, int3, sizeof(int3), run_int3) == NULL;
 }

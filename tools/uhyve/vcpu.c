@@ -21,6 +21,9 @@ static void on_io(struct vcpu *vcpu)
     uint8_t *data = (uint8_t *)vcpu->run + run->io.data_offset;
     int status = 0;
 
+    if (gdb_on_io(vcpu)) {
+        return;
+    }
     if (run->io.direction == KVM_EXIT_IO_IN) {
         /* As on a bus where nobody answers. */
         memset(data, 0xff, (size_t)run->io.size * run->io.count);
