@@ -31,8 +31,9 @@ enum apic_register {
 
 /* Vectors: the highest four bits are the priority, which does not matter to us. */
 enum vector {
-    VECTOR_NONE = 0,   /* noted: the hard mask is closed, nothing else */
-    VECTOR_ISA = 0x30, /* + line, 16 of them */
+    VECTOR_NONE = 0,       /* noted: the hard mask is closed, nothing else */
+    VECTOR_ISA = 0x30,     /* + line, 16 of them */
+    VECTOR_MESSAGE = 0x50, /* + number, MESSAGE_COUNT of them */
     VECTOR_TIMER = 0xec,
     VECTOR_KICK = 0xf0, /* another core has work for this one */
     VECTOR_TLB = 0xf1,  /* tlb.c, whatever the soft mask says */

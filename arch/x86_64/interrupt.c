@@ -16,12 +16,31 @@
 #include "signal.h"
 #include "switch.h"
 
-#define ISA_LINES 16
+#define ISA_LINES     16
+#define MESSAGE_COUNT 32
 
-static struct {
+#define MESSAGE_ADDRESS       UINT64_C(0xfee00000) /* SDM 3A, 11.11 */
+#define MESSAGE_APIC_ID_SHIFT 12
+#define MESSAGE_APIC_ID_MAX   254u /* 255 is everybody */
+
+struct line {
     void (*handler)(void *);
     void *arg;
-} isa_lines[ISA_LINES];
+};
+
+static struct line isa_lines[ISA_LINES];
+static struct line messages[MESSAGE_COUNT];
+static struct irq_shared *shared_lines[ISA_LINES];
+
+/* Calls what expects the vector; false if nobody does. */
+static bool call_line(struct line *lines, uint32_t count, uint32_t index)
+{
+    if (index >= count || lines[index].handler == NULL) {
+        return false;
+    }
+    lines[index].handler(lines[index].arg);
+    return true;
+}
 
 void irq_dispatch(uint32_t vector)
 {
@@ -33,10 +52,8 @@ void irq_dispatch(uint32_t vector)
         timer_interrupt();
     } else if (vector == VECTOR_KICK) {
         CORE_OR(pending, CORE_PENDING_RESCHED);
-    } else if (vector - VECTOR_ISA < ISA_LINES &&
-               isa_lines[vector - VECTOR_ISA].handler != NULL) {
-        isa_lines[vector - VECTOR_ISA].handler(isa_lines[vector - VECTOR_ISA].arg);
-    } else {
+    } else if (!call_line(isa_lines, ISA_LINES, vector - VECTOR_ISA) &&
+               !call_line(messages, MESSAGE_COUNT, vector - VECTOR_MESSAGE)) {
         log_warn("interrupt: nobody expects vector %u", vector);
     }
     apic_end_of_interrupt();
@@ -95,4 +112,54 @@ int irq_arch_attach_isa(uint32_t line, void (*handler)(void *), void *arg)
         isa_lines[line].handler = NULL;
     }
     return result;
+}
+
+static void call_shared(void *head)
+{
+    for (struct irq_shared *shared = *(struct irq_shared **)head; shared != NULL;
+         shared = shared->next) {
+        shared->handler(shared->arg);
+    }
+}
+
+int irq_arch_attach_shared(uint32_t line, struct irq_shared *shared)
+{
+    if (line >= ISA_LINES) {
+        return -HE_NODEV;
+    }
+    struct irq_shared **head = &shared_lines[line];
+
+    shared->next = *head;
+    if (shared->next != NULL) {
+        /* Release: the interrupt handler sees a complete entry. */
+        __atomic_store_n(head, shared, __ATOMIC_RELEASE);
+        return 0;
+    }
+    *head = shared;
+    int result = irq_arch_attach_isa(line, call_shared, head);
+
+    if (result != 0) {
+        *head = NULL;
+    }
+    return result;
+}
+
+int irq_arch_attach_message(void (*handler)(void *), void *arg,
+                            struct irq_message *message)
+{
+    if (!apic_prepare() || this_arch_core()->apic_id > MESSAGE_APIC_ID_MAX) {
+        return -HE_NODEV;
+    }
+    for (uint32_t i = 0; i < MESSAGE_COUNT; i++) {
+        if (messages[i].handler == NULL) {
+            messages[i].arg = arg;
+            messages[i].handler = handler;
+            idt_open(VECTOR_MESSAGE + i);
+            message->address = MESSAGE_ADDRESS | (uint64_t)this_arch_core()->apic_id
+                                                     << MESSAGE_APIC_ID_SHIFT;
+            message->data = VECTOR_MESSAGE + i;
+            return 0;
+        }
+    }
+    return -HE_BUSY;
 }

@@ -22,4 +22,28 @@ void irq_arch_replay(void);
  */
 int irq_arch_attach_isa(uint32_t line, void (*handler)(void *), void *arg);
 
+/*
+ * The same for a line that several devices share, as those of PCI are: all handlers
+ * are called, each makes its own device silent. handler->next is the architecture's;
+ * the structure stays for ever.
+ */
+struct irq_shared {
+    void (*handler)(void *);
+    void *arg;
+    struct irq_shared *next;
+};
+int irq_arch_attach_shared(uint32_t line, struct irq_shared *shared);
+
+/*
+ * An interrupt that a device sends as a write to memory (PCI 3.0, 6.8): the device is
+ * to write data to address. It arrives on the boot core, handler runs as above. 0, or
+ * -HE_NODEV without an interrupt controller for it, -HE_BUSY when all are taken.
+ */
+struct irq_message {
+    uint64_t address;
+    uint32_t data;
+};
+int irq_arch_attach_message(void (*handler)(void *), void *arg,
+                            struct irq_message *message);
+
 #endif

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * virtio-net (virtio 1.1, 5.1): one pair of queues, mergeable receive buffers,
+ * checksums and long segments left to the device where it offers to take them.
+ * Interrupts come from the receive queue only: what has been sent is taken back when
+ * something else is to be done, and by polling while the send queue is full.
+ */
+#include "drivers/drivers.h"
+#include "drivers/nic_pool.h"
+#include "drivers/virtio.h"
+#include "abi/errno.h"
+#include "core/log.h"
+#include "arch/mmu.h"
+#include "lib/string.h"
+#include "mm/frame.h"
+#include "mm/heap.h"
+
+#define DEVICE_LEGACY 0x1000
+#define DEVICE_MODERN 0x1041
+
+/* Feature bits (5.1.3). */
+#define NET_F_CSUM       0
+#define NET_F_GUEST_CSUM 1
+#define NET_F_MTU        3
+#define NET_F_MAC        5
+#define NET_F_GUEST_TSO4 7
+#define NET_F_GUEST_TSO6 8
+#define NET_F_HOST_TSO4  11
+#define NET_F_HOST_TSO6  12
+#define NET_F_MRG_RXBUF  15
+#define NET_F_STATUS     16
+
+/* Device configuration (5.1.4). */
+#define CONFIG_MAC    0
+#define CONFIG_STATUS 6
+#define CONFIG_MTU    10
+
+#define QUEUE_RECEIVE 0
+#define QUEUE_SEND    1
+#define QUEUE_ENTRIES 256
+
+#define HEADER_NEEDS_CHECKSUM 1u
+#define HEADER_DATA_VALID     2u
+#define GSO_NONE              0u
+#define GSO_TCP4              1u
+#define GSO_TCP6              4u
+
+struct net_header { /* 5.1.6 */
+    uint8_t flags;
+    uint8_t gso_type;
+    uint16_t header_bytes;
+    uint16_t segment_bytes;
+    uint16_t checksum_start;
+    uint16_t checksum_offset;
+    uint16_t buffers; /* with NET_F_MRG_RXBUF or VERSION_1 only */
+};
+_Static_assert(sizeof(struct net_header) == 12, "as virtio 1.1, 5.1.6 has it");
+#define LEGACY_HEADER_BYTES 10
+
+#define FRAME_BYTES_MAX 65535u
+#define FRAME_BYTES_MIN 14u
+#define MTU_DEFAULT     1500
+#define MTU_MIN         68
+
+struct virtio_net {
+    struct nic nic;
+    struct virtio virtio;
+    struct virtio_queue receive, send;
+    struct nic_pool pool;
+    struct net_header *headers; /* one for each descriptor of the send queue */
+    uint32_t header_bytes;
+    bool merges, header_apart, off;
+    uint64_t lost; /* frames that were too long or had no buffers */
+};
+
+static struct virtio_net *of_nic(struct nic *nic)
+{
+    return container_of(nic, struct virtio_net, nic);
+}
+
+static void shut_off(struct virtio_net *net, const char *why)
+{
+    if (net->off) {
+        return;
+    }
+    net->off = true;
+    net->nic.link_up = false;
+    log_error("virtio-net: %s; the card is shut off", why);
+    virtio_reset(&net->virtio);
+    for (struct nic_buffer *buffer;
+         (buffer = virtqueue_drain(&net->receive.ring)) != NULL;) {
+        nic_pool_put(&net->pool, buffer);
+    }
+    for (void *token; (token = virtqueue_drain(&net->send.ring)) != NULL;) {
+        net->nic.sent(&net->nic, token);
+    }
+}
+
+/* --- receiving */
+
+/* Gives the device as many buffers as it has room for. */
+static void refill(struct virtio_net *net)
+{
+    struct nic_buffer *buffer;
+
+    while (net->receive.ring.free_count > 0 &&
+           (buffer = nic_pool_get(&net->pool, &net->nic)) != NULL) {
+        struct virtqueue_piece piece = {buffer->pa, buffer->space};
+
+        if (virtqueue_add(&net->receive.ring, &piece, 0, 1, buffer) < 0) {
+            nic_pool_put(&net->pool, buffer);
+            break;
+        }
+    }
+    virtio_kick(&net->virtio, &net->receive);
+}
+
+static void drop_frame(struct virtio_net *net, struct nic_buffer *frame)
+{
+    net->lost++;
+    while (frame != NULL) {
+        struct nic_buffer *next = frame->next;
+
+        nic_pool_put(&net->pool, frame);
+        frame = next;
+    }
+}
+
+/* Takes the other buffers of a merged frame; false if the device has not put them
+ * there, which it must have before the first (5.1.6.4). */
+static bool take_parts(struct virtio_net *net, struct nic_buffer *first, uint32_t count,
+                       uint32_t *total)
+{
+    struct nic_buffer *last = first;
+
+    while (--count > 0) {
+        uint32_t written;
+        struct nic_buffer *part = virtqueue_take(&net->receive.ring, &written);
+
+        if (part == NULL) {
+            return false;
+        }
+        part->next = NULL;
+        part->len = written;
+        *total += written;
+        last->next = part;
+        last = part;
+    }
+    return true;
+}
+
+/* One frame out of the queue; false if there is none. */
+static bool receive_one(struct virtio_net *net)
+{
+    uint32_t written;
+    struct nic_buffer *frame = virtqueue_take(&net->receive.ring, &written);
+    struct net_header header = {0};
+
+    if (frame == NULL) {
+        return false;
+    }
+    frame->next = NULL;
+    if (written < net->header_bytes) {
+        drop_frame(net, frame);
+        return true;
+    }
+    /* A copy: the device may still write there. */
+    memcpy(&header, frame->data, net->header_bytes);
+    frame->data += net->header_bytes;
+    frame->len = written - net->header_bytes;
+    uint32_t total = frame->len;
+
+    if (net->merges && header.buffers > 1 &&
+        (header.buffers > net->receive.ring.size ||
+         !take_parts(net, frame, header.buffers, &total))) {
+        drop_frame(net, frame);
+        net->receive.ring.broken = true;
+        return true;
+    }
+    if (total < FRAME_BYTES_MIN || total > FRAME_BYTES_MAX ||
+        frame->len < FRAME_BYTES_MIN) {
+        drop_frame(net, frame);
+        return true;
+    }
+    net->nic.receive(&net->nic, frame,
+                     (header.flags & (HEADER_NEEDS_CHECKSUM | HEADER_DATA_VALID)) != 0
+                         ? NIC_CHECKSUM
+                         : 0);
+    return true;
+}
+
+/* --- sending */
+
+static void reclaim(struct nic *nic)
+{
+    struct virtio_net *net = of_nic(nic);
+    uint32_t ignored;
+    void *token;
+
+    while ((token = virtqueue_take(&net->send.ring, &ignored)) != NULL) {
+        nic->sent(nic, token);
+    }
+    if (net->send.ring.broken) {
+        shut_off(net, "it gave back a frame that it never had");
+    }
+}
+
+static void fill_header(struct net_header *header, const struct nic_frame *frame)
+{
+    memset(header, 0, sizeof(*header));
+    if (frame->flags & NIC_CHECKSUM) {
+        header->flags = HEADER_NEEDS_CHECKSUM;
+        header->checksum_start = frame->checksum_start;
+        header->checksum_offset = frame->checksum_offset;
+    }
+    if (frame->flags & (NIC_TSO4 | NIC_TSO6)) {
+        header->gso_type = frame->flags & NIC_TSO4 ? GSO_TCP4 : GSO_TCP6;
+        header->header_bytes = frame->header_bytes;
+        header->segment_bytes = frame->segment_bytes;
+    }
+}
+
+static uint64_t address_of(const void *data)
+{
+    return (uint64_t)(uintptr_t)data - MMU_DIRECT_MAP_VA;
+}
+
+static int send(struct nic *nic, const struct nic_frame *frame)
+{
+    struct virtio_net *net = of_nic(nic);
+    struct virtqueue_piece pieces[NIC_PIECES_MAX + 1];
+    uint32_t count = 0;
+
+    if (net->off) {
+        return -HE_IO;
+    }
+    if (net->send.ring.free_count < frame->count + 1) {
+        virtio_kick(&net->virtio, &net->send);
+        reclaim(nic);
+        if (net->off || net->send.ring.free_count < frame->count + 1) {
+            return net->off ? -HE_IO : -HE_AGAIN;
+        }
+    }
+    bool within = !net->header_apart && frame->headroom >= sizeof(struct net_header);
+    struct net_header *header =
+        within
+            ? (struct net_header *)(void *)((uint8_t *)(uintptr_t)frame->pieces[0].data -
+                                            net->header_bytes)
+            : &net->headers[net->send.ring.first_free];
+    struct net_header filled;
+
+    fill_header(&filled, frame);
+    memcpy(header, &filled, net->header_bytes);
+    if (!within) {
+        pieces[count++] = (struct virtqueue_piece){address_of(header), net->header_bytes};
+    }
+    for (uint32_t i = 0; i < frame->count; i++) {
+        pieces[count++] = (struct virtqueue_piece){address_of(frame->pieces[i].data),
+                                                   frame->pieces[i].len};
+    }
+    if (within) {
+        pieces[0].pa -= net->header_bytes;
+        pieces[0].len += net->header_bytes;
+    }
+    return virtqueue_add(&net->send.ring, pieces, count, 0, frame->token);
+}
+
+static void flush(struct nic *nic)
+{
+    struct virtio_net *net = of_nic(nic);
+
+    if (!net->off) {
+        virtio_kick(&net->virtio, &net->send);
+    }
+}
+
+/* --- polling */
+
+static void read_link(struct virtio_net *net)
+{
+    net->nic.link_up = !virtio_has(&net->virtio, NET_F_STATUS) ||
+                       (window_read16(&net->virtio.device, CONFIG_STATUS) & 1) != 0;
+}
+
+static uint32_t poll(struct nic *nic, uint32_t budget)
+{
+    struct virtio_net *net = of_nic(nic);
+    uint32_t frames = 0;
+
+    if (net->off) {
+        return 0;
+    }
+    reclaim(nic);
+    while (frames < budget && !net->off && receive_one(net)) {
+        frames++;
+    }
+    if (net->receive.ring.broken) {
+        shut_off(net, "it broke the rules of its receive queue");
+    } else if (!net->off && net->receive.ring.free_count >= net->receive.ring.size / 4) {
+        refill(net);
+    }
+    return frames;
+}
+
+static bool arm(struct nic *nic)
+{
+    struct virtio_net *net = of_nic(nic);
+
+    if (net->off) {
+        return false;
+    }
+    if (net->receive.ring.free_count > 0) {
+        refill(net);
+    }
+    return virtqueue_arm(&net->receive.ring, 0);
+}
+
+static void free_buffer(struct nic *nic, struct nic_buffer *buffer)
+{
+    nic_pool_put(&of_nic(nic)->pool, buffer);
+}
+
+static void on_interrupt(void *arg)
+{
+    struct virtio_net *net = arg;
+
+    if (virtio_acknowledge(&net->virtio)) {
+        virtqueue_disarm(&net->receive.ring);
+        if (net->nic.wake != NULL) {
+            net->nic.wake(&net->nic);
+        }
+    }
+}
+
+static const struct nic_ops virtio_net_ops = {
+    .name = "virtio-net",
+    .send = send,
+    .flush = flush,
+    .poll = poll,
+    .reclaim = reclaim,
+    .arm = arm,
+    .free = free_buffer,
+};
+
+/* --- starting */
+
+static void read_config(struct virtio_net *net)
+{
+    struct virtio *virtio = &net->virtio;
+    uint16_t mtu = virtio_has(virtio, NET_F_MTU)
+                       ? window_read16(&virtio->device, CONFIG_MTU)
+                       : MTU_DEFAULT;
+
+    net->nic.mtu = mtu >= MTU_MIN && mtu <= MTU_DEFAULT ? mtu : MTU_DEFAULT;
+    for (uint32_t i = 0; virtio_has(virtio, NET_F_MAC) && i < sizeof(net->nic.mac); i++) {
+        net->nic.mac[i] = window_read8(&virtio->device, CONFIG_MAC + i);
+    }
+    if (virtio_has(virtio, NET_F_CSUM)) {
+        net->nic.offers |= NIC_CHECKSUM;
+        net->nic.offers |= virtio_has(virtio, NET_F_HOST_TSO4) ? NIC_TSO4 : 0;
+        net->nic.offers |= virtio_has(virtio, NET_F_HOST_TSO6) ? NIC_TSO6 : 0;
+    }
+    net->merges = virtio_has(virtio, NET_F_MRG_RXBUF);
+    net->header_bytes =
+        virtio->legacy && !net->merges ? LEGACY_HEADER_BYTES : sizeof(struct net_header);
+    net->header_apart = virtio->legacy && !virtio_has(virtio, VIRTIO_F_ANY_LAYOUT);
+    read_link(net);
+}
+
+static int make_queues(struct virtio_net *net)
+{
+    int err = virtio_make_queue(&net->virtio, &net->receive, QUEUE_RECEIVE, QUEUE_ENTRIES,
+                                on_interrupt, net);
+
+    if (err == 0) {
+        err = virtio_make_queue(&net->virtio, &net->send, QUEUE_SEND, QUEUE_ENTRIES, NULL,
+                                NULL);
+    }
+    if (err == 0) {
+        net->headers = kmalloc(net->send.ring.size * sizeof(*net->headers));
+        err = net->headers != NULL ? 0 : -HE_NOMEM;
+    }
+    return err;
+}
+
+/* The device's memory limits how long frames can be; without merging each needs one
+ * buffer that holds the longest. */
+static void make_pool(struct virtio_net *net)
+{
+    bool long_frames = virtio_has(&net->virtio, NET_F_GUEST_TSO4) ||
+                       virtio_has(&net->virtio, NET_F_GUEST_TSO6);
+
+    nic_pool_init(&net->pool, net->merges || !long_frames ? 0 : NIC_POOL_ORDER_64K);
+}
+
+struct nic *virtio_net_start(const struct pci_device *found)
+{
+    uint64_t wanted = VIRTIO_BIT(NET_F_CSUM) | VIRTIO_BIT(NET_F_GUEST_CSUM) |
+                      VIRTIO_BIT(NET_F_MTU) | VIRTIO_BIT(NET_F_MAC) |
+                      VIRTIO_BIT(NET_F_GUEST_TSO4) | VIRTIO_BIT(NET_F_GUEST_TSO6) |
+                      VIRTIO_BIT(NET_F_HOST_TSO4) | VIRTIO_BIT(NET_F_HOST_TSO6) |
+                      VIRTIO_BIT(NET_F_MRG_RXBUF) | VIRTIO_BIT(NET_F_STATUS);
+
+    if (found->vendor != VIRTIO_VENDOR ||
+        (found->device != DEVICE_LEGACY && found->device != DEVICE_MODERN)) {
+        return NULL;
+    }
+    struct virtio_net *net = kzalloc(sizeof(*net));
+
+    if (net == NULL) {
+        log_warn("virtio-net: no memory");
+        return NULL;
+    }
+    net->nic.ops = &virtio_net_ops;
+    int err = virtio_start(&net->virtio, found, wanted);
+
+    if (err == 0) {
+        read_config(net);
+        make_pool(net);
+        err = make_queues(net);
+    }
+    if (err < 0) {
+        /* Its memory stays: a device that failed half-way is not to be trusted to
+         * have forgotten it. */
+        log_warn("virtio-net: cannot be started: error %d", err);
+        virtio_reset(&net->virtio);
+        return NULL;
+    }
+    virtio_ready(&net->virtio);
+    refill(net);
+    log_info("virtio-net: %s, %s, features 0x%llx",
+             net->virtio.legacy ? "legacy" : "modern",
+             net->virtio.messages ? "MSI-X" : "line",
+             (unsigned long long)net->virtio.features);
+    return &net->nic;
+}
