@@ -13,6 +13,7 @@ static char *strings; /* argc + envc of them, one behind the other */
 static uint64_t strings_bytes;
 static uint32_t argc, envc;
 static struct hermit_args application;
+static const struct boot_net *net;
 
 void args_init(const struct boot_info *boot)
 {
@@ -20,6 +21,18 @@ void args_init(const struct boot_info *boot)
     strings_bytes = boot->strings_bytes;
     argc = boot->argc;
     envc = boot->env_count;
+    net = &boot->net;
+}
+
+bool args_boot_net(uint32_t *ip, uint32_t *mask, uint32_t *gateway)
+{
+    if ((net->flags & BOOT_NET_STATIC) == 0) {
+        return false;
+    }
+    *ip = net->ip_be;
+    *mask = net->netmask_be;
+    *gateway = net->gateway_be;
+    return true;
 }
 
 /* The string behind s; null at the end, also if the door counted too many. */

@@ -18,3 +18,26 @@ void machine_exit(int status)
     }
     cpu_end_machine(status);
 }
+
+static struct exit_hook *hooks;
+
+void exit_add_hook(struct exit_hook *hook)
+{
+    if (__atomic_exchange_n(&hook->added, true, __ATOMIC_RELAXED)) {
+        return;
+    }
+    hook->next = __atomic_load_n(&hooks, __ATOMIC_RELAXED);
+    /* Release pairs with the acquire below: a complete hook. */
+    while (!__atomic_compare_exchange_n(&hooks, &hook->next, hook, true, __ATOMIC_RELEASE,
+                                        __ATOMIC_RELAXED)) {
+    }
+}
+
+void exit_run_hooks(void)
+{
+    struct exit_hook *hook = __atomic_exchange_n(&hooks, NULL, __ATOMIC_ACQUIRE);
+
+    for (; hook != NULL; hook = hook->next) {
+        hook->run();
+    }
+}

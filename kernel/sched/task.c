@@ -127,7 +127,9 @@ int task_spawn(const struct task_params *params, uint32_t *id)
     if (err < 0) {
         goto remove_task;
     }
-    __atomic_fetch_add(&live_count, 1, __ATOMIC_RELAXED);
+    if (!params->daemon) {
+        __atomic_fetch_add(&live_count, 1, __ATOMIC_RELAXED);
+    }
     if (id != NULL) {
         *id = task->id;
     }
@@ -149,6 +151,7 @@ void task_exit(void)
      * has set the hooks before that and is seen here. */
     self->signals.has_ended = true;
     if (__atomic_sub_fetch(&live_count, 1, __ATOMIC_SEQ_CST) == 0) {
+        exit_run_hooks();
         machine_exit(0);
     }
     if (__atomic_load_n(&signal_hooks, __ATOMIC_SEQ_CST) != NULL) {

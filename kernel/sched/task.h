@@ -106,6 +106,7 @@ struct task_params {
     unsigned policy;
     int core; /* the only one it may run on; -1: those of the thread that makes it */
     bool detached;
+    bool daemon; /* the kernel's own: the machine ends without it; never exits */
 };
 
 /*
