@@ -54,4 +54,28 @@
 #define HE_CANCELED    140
 #define HE_OWNERDEAD   142
 
+/* Of sockets. */
+#define HE_OPNOTSUPP      95
+#define HE_PFNOSUPPORT    96
+#define HE_CONNRESET      104
+#define HE_NOBUFS         105
+#define HE_AFNOSUPPORT    106
+#define HE_PROTOTYPE      107
+#define HE_NOTSOCK        108
+#define HE_NOPROTOOPT     109
+#define HE_CONNREFUSED    111
+#define HE_ADDRINUSE      112
+#define HE_CONNABORTED    113
+#define HE_NETUNREACH     114
+#define HE_NETDOWN        115
+#define HE_HOSTUNREACH    118
+#define HE_INPROGRESS     119
+#define HE_ALREADY        120
+#define HE_DESTADDRREQ    121
+#define HE_MSGSIZE        122
+#define HE_PROTONOSUPPORT 123
+#define HE_ADDRNOTAVAIL   125
+#define HE_ISCONN         127
+#define HE_NOTCONN        128
+
 #endif

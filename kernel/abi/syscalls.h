@@ -16,6 +16,7 @@
 #include "mman.h"
 #include "poll.h"
 #include "signal.h"
+#include "net.h"
 
 #ifdef __cplusplus
 extern "C" {

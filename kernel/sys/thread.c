@@ -18,6 +18,7 @@
 
 void sys_exit(int status)
 {
+    exit_run_hooks();
     machine_exit(status);
 }
 

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * UDP and raw sockets: messages wait with their sender's address until they are
+ * received; those for which there is no room are lost, as the network may lose any.
+ */
+#include "net/datagram.h"
+#include "abi/errno.h"
+#include "abi/poll.h"
+#include "core/time.h"
+#include "fs/poll.h"
+#include "lib/string.h"
+#include "mm/heap.h"
+#include "net/address.h"
+#include "net/inet.h"
+#include "net/interface.h"
+#include "net/net.h"
+#include "sched/sched.h"
+#include "lwip/igmp.h"
+#include "lwip/mld6.h"
+#include "lwip/raw.h"
+#include "lwip/udp.h"
+
+#define QUEUE_BYTES_MAX (256 * 1024u)
+#define MESSAGE_MAX     65507u /* an IPv4 packet less its headers */
+
+/* The card's queue is full: how long and how often to wait for it. */
+#define FULL_PAUSE_NS (50 * NS_PER_USEC)
+#define FULL_PAUSES   2000
+
+struct message {
+    struct message *next;
+    struct pbuf *pbuf;
+    ip_addr_t from;
+    uint16_t port;
+};
+
+static void add_message(struct datagram_socket *datagram, struct pbuf *p,
+                        const ip_addr_t *from, uint16_t port)
+{
+    struct message *message = datagram->bytes < QUEUE_BYTES_MAX && !datagram->read_shut
+                                  ? kmalloc(sizeof(*message))
+                                  : NULL;
+
+    if (message == NULL) {
+        pbuf_free(p);
+        return;
+    }
+    message->next = NULL;
+    message->pbuf = p;
+    ip_addr_copy(message->from, *from);
+    message->port = port;
+    if (datagram->last != NULL) {
+        datagram->last->next = message;
+    } else {
+        datagram->first = message;
+    }
+    datagram->last = message;
+    datagram->bytes += p->tot_len + sizeof(*message);
+    ready_notify(&datagram->socket.source, POLL_READABLE);
+}
+
+static void on_udp(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *from,
+                   u16_t port)
+{
+    (void)pcb;
+    add_message(arg, p, from, port);
+}
+
+/* The protocol that answers, ICMP above all, gets the packet too. */
+static u8_t on_raw(void *arg, struct raw_pcb *pcb, struct pbuf *p, const ip_addr_t *from)
+{
+    struct pbuf *copy = pbuf_clone(PBUF_RAW, PBUF_RAM, p);
+
+    (void)pcb;
+    if (copy != NULL) {
+        add_message(arg, copy, from, 0);
+    }
+    return 0;
+}
+
+static void remove_first(struct datagram_socket *datagram)
+{
+    struct message *message = datagram->first;
+
+    datagram->first = message->next;
+    if (datagram->first == NULL) {
+        datagram->last = NULL;
+    }
+    datagram->bytes -= message->pbuf->tot_len + sizeof(*message);
+    pbuf_free(message->pbuf);
+    kfree(message);
+}
+
+/* --- receiving and sending */
+
+static ptrdiff_t copy_out(const struct message *message, struct socket_io *io)
+{
+    size_t len = message->pbuf->tot_len, done = 0;
+
+    for (int i = 0; i < io->count && done < len; i++) {
+        size_t part = MIN(io->iov[i].len, len - done);
+
+        pbuf_copy_partial(message->pbuf, io->iov[i].base, (u16_t)part, (u16_t)done);
+        done += part;
+    }
+    bool wants_length = (io->flags & HMSG_TRUNC) != 0;
+
+    io->flags = done < len ? io->flags | HMSG_TRUNC : io->flags & ~HMSG_TRUNC;
+    return (ptrdiff_t)(wants_length ? len : done);
+}
+
+static ptrdiff_t datagram_receive(struct socket *socket, struct socket_io *io)
+{
+    struct datagram_socket *datagram = datagram_of(socket);
+
+    while (datagram->first == NULL) {
+        if (socket->error != 0) {
+            return socket_take_error(socket);
+        }
+        if (datagram->read_shut) {
+            return 0;
+        }
+        if (io->nonblock) {
+            return -HE_AGAIN;
+        }
+        int err = socket_wait(socket, HPOLLIN, io->deadline_ns);
+
+        if (err < 0 && datagram->first == NULL) {
+            return err;
+        }
+    }
+    const struct message *message = datagram->first;
+    bool peek = (io->flags & HMSG_PEEK) != 0;
+    ptrdiff_t done = copy_out(message, io);
+
+    if (io->address != NULL) {
+        io->address_len = (uint32_t)address_write(io->address, socket->domain,
+                                                  &message->from, message->port);
+    }
+    if (!peek) {
+        remove_first(datagram);
+    }
+    return done;
+}
+
+static struct pbuf *gather(const struct datagram_socket *datagram,
+                           const struct socket_io *io)
+{
+    bool is_udp = datagram->socket.type == HSOCK_DGRAM;
+    struct pbuf *p =
+        pbuf_alloc(is_udp ? PBUF_TRANSPORT : PBUF_IP, (u16_t)io->total, PBUF_RAM);
+    uint8_t *to = p != NULL ? p->payload : NULL;
+
+    for (int i = 0; i < io->count && p != NULL; i++) {
+        memcpy(to, io->iov[i].base, io->iov[i].len);
+        to += io->iov[i].len;
+    }
+    return p;
+}
+
+static err_t send_once(struct datagram_socket *datagram, struct pbuf *p,
+                       const ip_addr_t *ip, uint16_t port)
+{
+    if (datagram->socket.type == HSOCK_DGRAM) {
+        return udp_sendto(datagram->udp, p, ip, port);
+    }
+    return raw_sendto(datagram->raw, p, ip);
+}
+
+static ptrdiff_t datagram_send(struct socket *socket, struct socket_io *io)
+{
+    struct datagram_socket *datagram = datagram_of(socket);
+    ip_addr_t ip = datagram->peer;
+    uint16_t port = datagram->peer_port;
+
+    if (datagram->write_shut) {
+        return -HE_PIPE;
+    }
+    if (io->total > MESSAGE_MAX) {
+        return -HE_MSGSIZE;
+    }
+    if (io->address != NULL) {
+        int err = address_read(io->address, io->address_len, socket->domain, &ip, &port);
+
+        if (err < 0) {
+            return err;
+        }
+    } else if (!datagram->is_connected) {
+        return -HE_DESTADDRREQ;
+    }
+    interface_wait_for(&ip);
+    struct pbuf *p = gather(datagram, io);
+
+    if (p == NULL) {
+        return -HE_NOBUFS;
+    }
+    err_t result = send_once(datagram, p, &ip, port);
+
+    for (int i = 0; result == ERR_MEM && !io->nonblock && i < FULL_PAUSES; i++) {
+        net_unlock();
+        sched_sleep_until(time_mono_ns() + FULL_PAUSE_NS);
+        net_lock();
+        result = send_once(datagram, p, &ip, port);
+    }
+    pbuf_free(p);
+    if (result == ERR_MEM) {
+        return io->nonblock ? -HE_AGAIN : -HE_NOBUFS;
+    }
+    /* lwIP's word for a broadcast without SO_BROADCAST. */
+    return result == ERR_OK    ? (ptrdiff_t)io->total
+           : result == ERR_VAL ? -HE_ACCES
+                               : address_error(result);
+}
+
+/* --- names */
+
+static int datagram_bind(struct socket *socket, const union socket_address *address,
+                         uint32_t len)
+{
+    struct datagram_socket *datagram = datagram_of(socket);
+    ip_addr_t ip;
+    uint16_t port;
+    int err = address_read(address, len, socket->domain, &ip, &port);
+
+    if (err < 0) {
+        return err;
+    }
+    if (!address_is_ours(&ip)) {
+        return -HE_ADDRNOTAVAIL;
+    }
+    const ip_addr_t *where =
+        ip_addr_isany(&ip) ? address_any(socket->domain, datagram->v6_only) : &ip;
+
+    if (socket->type == HSOCK_RAW) {
+        return address_error(raw_bind(datagram->raw, where));
+    }
+    if (datagram->udp->local_port != 0) {
+        return -HE_INVAL;
+    }
+    return address_error(udp_bind(datagram->udp, where, port));
+}
+
+static int datagram_connect(struct socket *socket, const union socket_address *address,
+                            uint32_t len, bool nonblock)
+{
+    struct datagram_socket *datagram = datagram_of(socket);
+    ip_addr_t ip;
+    uint16_t port;
+
+    (void)nonblock;
+    if (len >= 2 && address->any.family == HAF_UNSPEC) {
+        datagram->is_connected = false;
+        if (socket->type == HSOCK_DGRAM) {
+            udp_disconnect(datagram->udp);
+        } else {
+            raw_disconnect(datagram->raw);
+        }
+        return 0;
+    }
+    int err = address_read(address, len, socket->domain, &ip, &port);
+
+    if (err < 0) {
+        return err;
+    }
+    interface_wait_for(&ip);
+    err =
+        address_error(socket->type == HSOCK_DGRAM ? udp_connect(datagram->udp, &ip, port)
+                                                  : raw_connect(datagram->raw, &ip));
+    if (err < 0) {
+        return err;
+    }
+    datagram->is_connected = true;
+    datagram->peer = ip;
+    datagram->peer_port = port;
+    return 0;
+}
+
+/* lwIP leaves the local address open; the others want to know where from. */
+static ip_addr_t local_address(const struct datagram_socket *datagram)
+{
+    const ip_addr_t *bound = datagram->socket.type == HSOCK_DGRAM
+                                 ? &datagram->udp->local_ip
+                                 : &datagram->raw->local_ip;
+
+    if (ip_addr_isany(bound) && datagram->is_connected) {
+        struct netif *netif = ip_route(bound, &datagram->peer);
+        const ip_addr_t *source =
+            netif != NULL ? ip_netif_get_local_ip(netif, &datagram->peer) : NULL;
+
+        return source != NULL ? *source : *bound;
+    }
+    return *bound;
+}
+
+static int datagram_name(struct socket *socket, bool of_peer,
+                         union socket_address *address)
+{
+    struct datagram_socket *datagram = datagram_of(socket);
+
+    if (of_peer) {
+        return datagram->is_connected
+                   ? address_write(address, socket->domain, &datagram->peer,
+                                   datagram->peer_port)
+                   : -HE_NOTCONN;
+    }
+    ip_addr_t ip = local_address(datagram);
+
+    return address_write(address, socket->domain, &ip,
+                         socket->type == HSOCK_DGRAM ? datagram->udp->local_port : 0);
+}
+
+static int datagram_shutdown(struct socket *socket, int how)
+{
+    struct datagram_socket *datagram = datagram_of(socket);
+
+    if (!datagram->is_connected) {
+        return -HE_NOTCONN;
+    }
+    datagram->read_shut = datagram->read_shut || how != HSHUT_WR;
+    datagram->write_shut = datagram->write_shut || how != HSHUT_RD;
+    ready_notify(&socket->source, POLL_READABLE | POLL_WRITABLE | HPOLLHUP);
+    return 0;
+}
+
+static int datagram_membership(struct socket *socket, const void *request, size_t len,
+                               bool join, bool is_v6)
+{
+    (void)socket;
+    if (is_v6) {
+        const struct hermit_ipv6_mreq *mreq = request;
+        ip6_addr_t group;
+
+        if (len < sizeof(*mreq)) {
+            return -HE_INVAL;
+        }
+        memcpy(group.addr, mreq->group, sizeof(group.addr));
+        ip6_addr_clear_zone(&group);
+        return address_error(join ? mld6_joingroup(IP6_ADDR_ANY6, &group)
+                                  : mld6_leavegroup(IP6_ADDR_ANY6, &group));
+    }
+    const struct hermit_ip_mreq *mreq = request;
+
+    if (len < sizeof(*mreq)) {
+        return -HE_INVAL;
+    }
+    ip4_addr_t group = {mreq->group}, interface = {mreq->interface};
+
+    return address_error(join ? igmp_joingroup(&interface, &group)
+                              : igmp_leavegroup(&interface, &group));
+}
+
+/* --- the rest */
+
+static uint32_t datagram_ready(struct socket *socket)
+{
+    struct datagram_socket *datagram = datagram_of(socket);
+    uint32_t ready = POLL_WRITABLE;
+
+    ready |= datagram->first != NULL || datagram->read_shut ? POLL_READABLE : 0;
+    return ready | (socket->error != 0 ? HPOLLERR : 0);
+}
+
+static int datagram_readable_bytes(struct socket *socket)
+{
+    const struct message *message = datagram_of(socket)->first;
+
+    return message != NULL ? message->pbuf->tot_len : 0;
+}
+
+static void datagram_release(struct socket *socket)
+{
+    struct datagram_socket *datagram = datagram_of(socket);
+
+    if (socket->type == HSOCK_DGRAM) {
+        udp_remove(datagram->udp);
+    } else {
+        raw_remove(datagram->raw);
+    }
+    while (datagram->first != NULL) {
+        remove_first(datagram);
+    }
+    socket_unlock(socket);
+    kfree(datagram);
+}
+
+static const struct socket_ops datagram_ops = {
+    .bind = datagram_bind,
+    .connect = datagram_connect,
+    .send = datagram_send,
+    .receive = datagram_receive,
+    .shutdown = datagram_shutdown,
+    .name = datagram_name,
+    .get_option = datagram_get_option,
+    .set_option = datagram_set_option,
+    .membership = datagram_membership,
+    .ready = datagram_ready,
+    .readable_bytes = datagram_readable_bytes,
+    .settle = net_settle,
+    .release = datagram_release,
+};
+
+int datagram_make(int domain, int type, int protocol, struct socket **made)
+{
+    struct datagram_socket *datagram = kzalloc(sizeof(*datagram));
+    u8_t kind = IP_GET_TYPE(address_any(domain, false));
+
+    if (datagram == NULL) {
+        return -HE_NOMEM;
+    }
+    socket_init(&datagram->socket, &datagram_ops, &net_mutex, domain, type, protocol);
+    if (type == HSOCK_DGRAM) {
+        datagram->udp = udp_new_ip_type(kind);
+    } else {
+        datagram->raw =
+            raw_new_ip_type(domain == HAF_INET6 ? IPADDR_TYPE_V6 : kind, (u8_t)protocol);
+    }
+    if (datagram->udp == NULL && datagram->raw == NULL) {
+        kfree(datagram);
+        return -HE_NOMEM;
+    }
+    if (type == HSOCK_DGRAM) {
+        udp_recv(datagram->udp, on_udp, datagram);
+    } else {
+        raw_recv(datagram->raw, on_raw, datagram);
+    }
+    *made = &datagram->socket;
+    return 0;
+}

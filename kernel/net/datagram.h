@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* UDP and raw sockets: what datagram.c and datagram_options.c share. Lock held. */
+#ifndef KERNEL_NET_DATAGRAM_H
+#define KERNEL_NET_DATAGRAM_H
+
+#include "net/socket.h"
+#include "lwip/ip_addr.h"
+
+struct message;
+
+struct datagram_socket {
+    struct socket socket;
+    struct udp_pcb *udp; /* HSOCK_DGRAM */
+    struct raw_pcb *raw; /* HSOCK_RAW */
+    bool is_connected, read_shut, write_shut, v6_only;
+    ip_addr_t peer;
+    uint16_t peer_port;
+    struct message *first, *last; /* received, the oldest first */
+    size_t bytes;                 /* in them, with their bookkeeping */
+};
+
+static inline struct datagram_socket *datagram_of(struct socket *socket)
+{
+    return container_of(socket, struct datagram_socket, socket);
+}
+
+int datagram_get_option(struct socket *socket, int level, int name, int *value);
+int datagram_set_option(struct socket *socket, int level, int name, int value);
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* The small things that lwIP asks its port for: memory, chance, checksums. */
+#include "core/entropy.h"
+#include "core/panic.h"
+#include "core/time.h"
+#include "lib/string.h"
+#include "mm/heap.h"
+#include "net/hooks.h"
+#include "lwip/opt.h"
+
+/* The newest ISN of one pair of addresses grows by one each 4 us (RFC 6528). */
+#define ISN_STEP_NS 4000
+
+void *net_malloc(size_t size)
+{
+    return kmalloc(size);
+}
+
+void *net_calloc(size_t count, size_t size)
+{
+    return count == 0 || size <= SIZE_MAX / count ? kzalloc(count * size) : NULL;
+}
+
+void net_free(void *ptr)
+{
+    kfree(ptr);
+}
+
+void net_lwip_assert(const char *what, const char *file, int line)
+{
+    panic("lwip: %s (%s:%d)", what, file, line);
+}
+
+int net_atoi(const char *text)
+{
+    int value = 0;
+
+    while (*text >= '0' && *text <= '9' && value < INT32_MAX / 10 - 1) {
+        value = value * 10 + (*text++ - '0');
+    }
+    return value;
+}
+
+/* A handful at a time: the generator behind costs more for each call than for a byte. */
+uint32_t net_random32(void)
+{
+    static uint32_t kept[16];
+    static uint32_t left;
+
+    if (left == 0) {
+        entropy_read(kept, sizeof(kept));
+        left = ARRAY_LEN(kept);
+    }
+    return kept[--left];
+}
+
+/* One round of mixing (MurmurHash3's finaliser), keyed by what nobody outside knows. */
+static uint64_t mix(uint64_t state, uint64_t word)
+{
+    state ^= word;
+    state = (state ^ state >> 33) * UINT64_C(0xff51afd7ed558ccd);
+    state = (state ^ state >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+    return state ^ state >> 33;
+}
+
+static uint64_t mix_address(uint64_t state, const ip_addr_t *ip)
+{
+    if (IP_IS_V4(ip)) {
+        return mix(state, ip_2_ip4(ip)->addr);
+    }
+    const u32_t *words = ip_2_ip6(ip)->addr;
+
+    state = mix(state, words[0] | (uint64_t)words[1] << 32);
+    return mix(state, words[2] | (uint64_t)words[3] << 32);
+}
+
+u32_t net_tcp_isn(const ip_addr_t *local_ip, u16_t local_port, const ip_addr_t *remote_ip,
+                  u16_t remote_port)
+{
+    static uint64_t key[2];
+
+    if (key[0] == 0) {
+        entropy_read(key, sizeof(key));
+        key[0] |= 1;
+    }
+    uint64_t state = mix_address(mix_address(key[0], local_ip), remote_ip);
+
+    state = mix(state, (uint64_t)local_port << 16 | remote_port);
+    state = mix(state, key[1]);
+    return (u32_t)state + (u32_t)(time_mono_ns() / ISN_STEP_NS);
+}
+
+/*
+ * The Internet checksum (RFC 1071), not inverted: eight bytes at a time, with the
+ * carries caught in the upper half.
+ */
+uint16_t net_checksum(const void *data, int len)
+{
+    const uint8_t *bytes = data;
+    unsigned __int128 sum = 0;
+    uint64_t word;
+
+    for (; len >= 32; len -= 32, bytes += 32) {
+        uint64_t words[4];
+
+        memcpy(words, bytes, sizeof(words));
+        sum += words[0];
+        sum += words[1];
+        sum += words[2];
+        sum += words[3];
+    }
+    for (; len >= 8; len -= 8, bytes += 8) {
+        memcpy(&word, bytes, sizeof(word));
+        sum += word;
+    }
+    word = 0;
+    memcpy(&word, bytes, (size_t)len);
+    sum += word;
+
+    uint64_t folded = (uint64_t)sum + (uint64_t)(sum >> 64);
+
+    folded += folded < (uint64_t)sum; /* the carry of the line above */
+    folded = (folded & UINT32_MAX) + (folded >> 32);
+    folded = (folded & UINT16_MAX) + (folded >> 16);
+    folded = (folded & UINT16_MAX) + (folded >> 16);
+    folded = (folded & UINT16_MAX) + (folded >> 16);
+    return (uint16_t)folded;
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Frames between cards and lwIP. Nothing is copied on the way out, and on the way in
+ * only what is so short that it would keep a large buffer from its card.
+ */
+#include "net/interface.h"
+#include "abi/boot_info.h"
+#include "abi/errno.h"
+#include "arch/mmu.h"
+#include "core/log.h"
+#include "core/time.h"
+#include "drivers/nic.h"
+#include "lib/string.h"
+#include "mm/heap.h"
+#include "net/configure.h"
+#include "net/net.h"
+#include "net/offload.h"
+#include "net/timers.h"
+#include "lwip/etharp.h"
+#include "lwip/ethip6.h"
+#include "lwip/ip4_frag.h"
+#include "lwip/ip6_frag.h"
+#include "lwip/netif.h"
+#include "lwip/priv/tcp_priv.h"
+#include "netif/ethernet.h"
+
+/* Frames up to this long are copied into memory of their size. */
+#define COPY_BYTES 384
+
+#define HEADERS_MAX 74 /* Ethernet, IPv6, TCP without options: fits in any MTU */
+
+struct interface {
+    struct netif netif;
+    struct nic *nic;
+    bool has_unsent; /* flush() is due */
+    struct interface *next;
+};
+
+/* A received buffer as lwIP sees it, in the buffer's own room for its owner. */
+struct received {
+    struct pbuf_custom pbuf; /* first: lwIP hands back its address */
+    struct nic_buffer *buffer;
+};
+_Static_assert(sizeof(struct received) <= NIC_OWNER_BYTES, "grow NIC_OWNER_BYTES");
+
+static struct interface *interfaces;
+
+/* --- to the card */
+
+static bool in_direct_map(const void *data)
+{
+    return (uintptr_t)data >= MMU_DIRECT_MAP_VA;
+}
+
+/* The pieces of p; false if there are too many, or one is not in the direct map. */
+static bool list_pieces(struct nic_frame *frame, const struct pbuf *p)
+{
+    frame->count = 0;
+    for (; p != NULL; p = p->next) {
+        if (p->len == 0) {
+            continue;
+        }
+        if (frame->count == NIC_PIECES_MAX || !in_direct_map(p->payload)) {
+            return false;
+        }
+        frame->pieces[frame->count++] = (struct nic_piece){p->payload, p->len};
+    }
+    return frame->count > 0;
+}
+
+/* Bytes before the payload that belong to p and are not in use. */
+static uint32_t headroom(const struct pbuf *p)
+{
+    const uint8_t *first = (const uint8_t *)p + LWIP_MEM_ALIGN_SIZE(sizeof(struct pbuf));
+
+    return (p->type_internal & PBUF_TYPE_FLAG_STRUCT_DATA_CONTIGUOUS) != 0 &&
+                   (const uint8_t *)p->payload > first
+               ? (uint32_t)((const uint8_t *)p->payload - first)
+               : 0;
+}
+
+static err_t send_frame(struct netif *netif, struct pbuf *p)
+{
+    struct interface *interface = netif->state;
+    struct nic_frame frame = {.token = p};
+
+    if (list_pieces(&frame, p) &&
+        (p->len >= HEADERS_MAX || p->len == p->tot_len || p->next == NULL)) {
+        pbuf_ref(p);
+    } else {
+        p = pbuf_clone(PBUF_LINK, PBUF_RAM, p); /* in one piece */
+        if (p == NULL) {
+            return ERR_MEM;
+        }
+        frame.token = p;
+        list_pieces(&frame, p);
+    }
+    frame.headroom = headroom(p);
+    if (interface->nic->offers & NIC_CHECKSUM) {
+        offload_prepare(&frame, p->payload, p->len, p->tot_len, netif->mtu);
+    }
+    int err = interface->nic->ops->send(interface->nic, &frame);
+
+    if (err < 0) {
+        pbuf_free(p);
+        return err == -HE_AGAIN ? ERR_MEM : ERR_IF;
+    }
+    interface->has_unsent = true;
+    return ERR_OK;
+}
+
+static void sent(struct nic *nic, void *token)
+{
+    (void)nic;
+    pbuf_free(token);
+}
+
+void interface_flush(void)
+{
+    for (struct interface *interface = interfaces; interface != NULL;
+         interface = interface->next) {
+        if (interface->has_unsent) {
+            interface->has_unsent = false;
+            interface->nic->ops->flush(interface->nic);
+            timers_note_activity();
+        }
+    }
+}
+
+void interface_reclaim(void)
+{
+    for (struct interface *interface = interfaces; interface != NULL;
+         interface = interface->next) {
+        interface->nic->ops->reclaim(interface->nic);
+    }
+}
+
+/* --- from the card */
+
+static void free_received(struct pbuf *p)
+{
+    nic_buffer_free(((struct received *)(void *)p)->buffer);
+}
+
+static struct pbuf *wrap(struct nic_buffer *buffer)
+{
+    struct received *received = (struct received *)(void *)buffer->owner;
+
+    received->buffer = buffer;
+    received->pbuf.custom_free_function = free_received;
+    return pbuf_alloced_custom(PBUF_RAW, (u16_t)buffer->len, PBUF_REF, &received->pbuf,
+                               buffer->data, (u16_t)MIN(buffer->len, UINT16_MAX));
+}
+
+static struct pbuf *copy(struct nic_buffer *buffer)
+{
+    struct pbuf *p = pbuf_alloc(PBUF_RAW, (u16_t)buffer->len, PBUF_RAM);
+
+    if (p != NULL) {
+        memcpy(p->payload, buffer->data, buffer->len);
+    }
+    nic_buffer_free(buffer);
+    return p;
+}
+
+static struct pbuf *wrap_all(struct nic_buffer *frame)
+{
+    struct pbuf *first = NULL;
+
+    while (frame != NULL) {
+        struct nic_buffer *next = frame->next;
+        struct pbuf *p = wrap(frame);
+
+        if (first == NULL) {
+            first = p;
+        } else {
+            pbuf_cat(first, p);
+        }
+        frame = next;
+    }
+    return first;
+}
+
+static void receive(struct nic *nic, struct nic_buffer *frame, uint32_t flags)
+{
+    struct interface *interface = nic->owner;
+    struct netif *netif = &interface->netif;
+    struct pbuf *p =
+        frame->next == NULL && frame->len <= COPY_BYTES ? copy(frame) : wrap_all(frame);
+
+    if (p == NULL) {
+        return;
+    }
+    uint16_t checks = netif->chksum_flags;
+
+    if (flags & NIC_CHECKSUM) {
+        netif->chksum_flags &=
+            (u16_t) ~(NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP);
+    }
+    if (netif->input(p, netif) != ERR_OK) {
+        pbuf_free(p);
+    }
+    netif->chksum_flags = checks;
+}
+
+bool interface_poll(uint32_t budget)
+{
+    bool more = false;
+
+    for (struct interface *interface = interfaces; interface != NULL;
+         interface = interface->next) {
+        uint32_t frames = interface->nic->ops->poll(interface->nic, budget);
+
+        more = more || frames >= budget;
+        if (frames > 0) {
+            timers_note_activity();
+        }
+    }
+    return more;
+}
+
+bool interface_arm(void)
+{
+    bool more = false;
+
+    for (struct interface *interface = interfaces; interface != NULL;
+         interface = interface->next) {
+        more = interface->nic->ops->arm(interface->nic) || more;
+    }
+    return more;
+}
+
+static void wake(struct nic *nic)
+{
+    (void)nic;
+    net_wake();
+}
+
+/* --- long segments */
+
+err_t net_ip4_frag(struct pbuf *p, struct netif *netif, const ip4_addr_t *dest)
+{
+    struct interface *interface = netif->state;
+
+    if ((interface->nic->offers & NIC_TSO4) != 0 && offload_is_tcp4(p)) {
+        return netif->output(netif, p, dest);
+    }
+    return ip4_frag(p, netif, dest);
+}
+
+err_t net_ip6_frag(struct pbuf *p, struct netif *netif, const ip6_addr_t *dest)
+{
+    struct interface *interface = netif->state;
+
+    if ((interface->nic->offers & NIC_TSO6) != 0 && offload_is_tcp6(p)) {
+        return netif->output_ip6(netif, p, dest);
+    }
+    return ip6_frag(p, netif, dest);
+}
+
+uint16_t interface_segment_bytes(const ip_addr_t *local, const ip_addr_t *remote,
+                                 uint16_t mss)
+{
+    struct netif *netif = ip_route(local, remote);
+    uint32_t headers = (IP_IS_V4(remote) ? IP_HLEN : IP6_HLEN) + TCP_HLEN;
+    uint32_t most = UINT16_MAX - headers - SIZEOF_ETH_HDR;
+
+    if (netif == NULL || mss == 0) {
+        return mss;
+    }
+    if (netif->mtu != 0) { /* else loopback, where nothing needs cutting */
+        struct interface *interface = netif->state;
+        uint32_t wanted = IP_IS_V4(remote) ? NIC_TSO4 : NIC_TSO6;
+
+        /* The card cuts to the MTU: not where the other side wants less. */
+        if ((interface->nic->offers & wanted) == 0 || mss + headers != netif->mtu) {
+            return mss;
+        }
+    }
+    return (uint16_t)(most / mss * mss);
+}
+
+/* --- starting */
+
+static err_t init_netif(struct netif *netif)
+{
+    struct interface *interface = netif->state;
+    struct nic *nic = interface->nic;
+
+    netif->name[0] = 'e';
+    netif->name[1] = 'n';
+    netif->output = etharp_output;
+    netif->output_ip6 = ethip6_output;
+    netif->linkoutput = send_frame;
+    netif->mtu = nic->mtu;
+    netif->hwaddr_len = sizeof(nic->mac);
+    memcpy(netif->hwaddr, nic->mac, sizeof(nic->mac));
+    netif->hostname = "hermit";
+    netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET |
+                   NETIF_FLAG_IGMP | NETIF_FLAG_MLD6 | NETIF_FLAG_LINK_UP;
+    if (nic->offers & NIC_CHECKSUM) {
+        netif->chksum_flags &= (u16_t)~NETIF_CHECKSUM_GEN_TCP;
+    }
+    return ERR_OK;
+}
+
+static void add_card(struct nic *nic)
+{
+    struct interface *interface = kzalloc(sizeof(*interface));
+
+    if (interface == NULL ||
+        netif_add(&interface->netif, NULL, NULL, NULL, (interface->nic = nic, interface),
+                  init_netif, ethernet_input) == NULL) {
+        log_warn("net: no memory for a card");
+        kfree(interface);
+        return;
+    }
+    interface->next = interfaces;
+    interfaces = interface;
+    nic->owner = interface;
+    nic->receive = receive;
+    nic->sent = sent;
+    nic->wake = wake;
+    configure_interface(&interface->netif);
+}
+
+void interface_start(void)
+{
+    struct nic *next;
+
+    for (struct nic *nic = nic_probe(); nic != NULL; nic = next) {
+        next = nic->next;
+        add_card(nic);
+    }
+    interface_poll(1);
+    interface_arm();
+}

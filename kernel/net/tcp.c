@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* TCP sockets: making, listening, connecting, closing. */
+#include "net/tcp.h"
+#include "abi/errno.h"
+#include "abi/poll.h"
+#include "core/time.h"
+#include "fs/poll.h"
+#include "mm/heap.h"
+#include "net/address.h"
+#include "net/inet.h"
+#include "net/interface.h"
+#include "net/net.h"
+#include "lwip/priv/tcp_priv.h"
+
+#define BACKLOG_MAX 255
+
+static const struct socket_ops tcp_ops;
+
+static void notify(struct tcp_socket *tcp, uint32_t events)
+{
+    ready_notify(&tcp->socket.source, events);
+}
+
+/* lwIP has given the connection up, and freed it. */
+static void on_error(void *arg, err_t err)
+{
+    struct tcp_socket *tcp = arg;
+
+    tcp->pcb = NULL;
+    if (tcp->stage == TCP_CONNECTING) {
+        tcp->stage = TCP_NEW;
+        tcp->socket.error = err == ERR_RST ? -HE_CONNREFUSED : -HE_TIMEDOUT;
+    } else if (!(err == ERR_CLSD && tcp->peer_closed)) {
+        tcp->socket.error = address_error(err);
+    }
+    notify(tcp, POLL_READABLE | POLL_WRITABLE | HPOLLERR | HPOLLHUP);
+}
+
+void tcp_detach(struct tcp_socket *tcp)
+{
+    struct tcp_pcb *pcb = tcp->pcb;
+
+    tcp->pcb = NULL;
+    if (pcb != NULL) {
+        tcp_arg(pcb, NULL);
+        if (pcb->state != LISTEN) {
+            tcp_recv(pcb, NULL);
+            tcp_sent(pcb, NULL);
+            tcp_poll(pcb, NULL, 0);
+            tcp_err(pcb, NULL);
+        }
+    }
+}
+
+struct tcp_socket *tcp_socket_new(int domain)
+{
+    struct tcp_socket *tcp = kzalloc(sizeof(*tcp));
+
+    if (tcp != NULL) {
+        socket_init(&tcp->socket, &tcp_ops, &net_mutex, domain, HSOCK_STREAM,
+                    HIPPROTO_TCP);
+    }
+    return tcp;
+}
+
+static void adopt(struct tcp_socket *tcp, struct tcp_pcb *pcb)
+{
+    tcp->pcb = pcb;
+    tcp_arg(pcb, tcp);
+    tcp_err(pcb, on_error);
+    tcp_apply_options(tcp);
+}
+
+/* A socket whose connection failed may try again, with a new one. 0 or -HE_NOMEM. */
+static int need_pcb(struct tcp_socket *tcp)
+{
+    if (tcp->pcb == NULL) {
+        const ip_addr_t *any = address_any(tcp->socket.domain, tcp->v6_only);
+        struct tcp_pcb *pcb = tcp_new_ip_type(IP_GET_TYPE(any));
+
+        if (pcb == NULL) {
+            return -HE_NOMEM;
+        }
+        adopt(tcp, pcb);
+    }
+    return 0;
+}
+
+/* --- servers */
+
+static int tcp_bind_socket(struct socket *socket, const union socket_address *address,
+                           uint32_t len)
+{
+    struct tcp_socket *tcp = tcp_of(socket);
+    ip_addr_t ip;
+    uint16_t port;
+    int err = address_read(address, len, socket->domain, &ip, &port);
+
+    if (err < 0) {
+        return err;
+    }
+    if (tcp->stage != TCP_NEW || (tcp->pcb != NULL && tcp->pcb->local_port != 0)) {
+        return -HE_INVAL;
+    }
+    if (!address_is_ours(&ip)) {
+        return -HE_ADDRNOTAVAIL;
+    }
+    err = need_pcb(tcp);
+    if (err < 0) {
+        return err;
+    }
+    const ip_addr_t *where =
+        ip_addr_isany(&ip) ? address_any(socket->domain, tcp->v6_only) : &ip;
+
+    return address_error(tcp_bind(tcp->pcb, where, port));
+}
+
+/* lwIP: a connection stands that nobody has asked for yet. */
+static err_t on_accepted(void *arg, struct tcp_pcb *pcb, err_t err)
+{
+    struct tcp_socket *listener = arg;
+
+    if (err != ERR_OK || pcb == NULL) {
+        return ERR_VAL; /* no memory: lwIP says so */
+    }
+    struct tcp_socket *tcp = tcp_socket_new(listener->socket.domain);
+
+    if (tcp == NULL) {
+        return ERR_MEM;
+    }
+    tcp->no_delay = listener->no_delay;
+    tcp->keep_alive = listener->keep_alive;
+    tcp->keep_idle_s = listener->keep_idle_s;
+    tcp->keep_interval_s = listener->keep_interval_s;
+    tcp->keep_count = listener->keep_count;
+    tcp->socket.linger = listener->socket.linger;
+    tcp->socket.linger_seconds = listener->socket.linger_seconds;
+    tcp->stage = TCP_CONNECTED;
+    tcp_backlog_delayed(pcb); /* counts until it is accepted */
+    adopt(tcp, pcb);
+    tcp_stream_begin(tcp);
+    if (listener->queue_end != NULL) {
+        listener->queue_end->queue_next = tcp;
+    } else {
+        listener->queue = tcp;
+    }
+    listener->queue_end = tcp;
+    notify(listener, POLL_READABLE);
+    return ERR_OK;
+}
+
+static int tcp_listen_socket(struct socket *socket, int backlog)
+{
+    struct tcp_socket *tcp = tcp_of(socket);
+    u8_t wanted = (u8_t)MIN(MAX(backlog, 1), BACKLOG_MAX);
+    err_t err = ERR_OK;
+
+    if (tcp->stage == TCP_LISTENING) {
+        tcp_backlog_set(tcp->pcb, wanted);
+        return 0;
+    }
+    if (tcp->stage != TCP_NEW) {
+        return -HE_INVAL;
+    }
+    int result = need_pcb(tcp);
+
+    if (result == 0 && tcp->pcb->local_port == 0) {
+        result = address_error(
+            tcp_bind(tcp->pcb, address_any(socket->domain, tcp->v6_only), 0));
+    }
+    if (result < 0) {
+        return result;
+    }
+    struct tcp_pcb *pcb = tcp_listen_with_backlog_and_err(tcp->pcb, wanted, &err);
+
+    if (pcb == NULL) {
+        return address_error(err);
+    }
+    tcp->pcb = pcb;
+    tcp->stage = TCP_LISTENING;
+    tcp_arg(pcb, tcp);
+    tcp_accept(pcb, on_accepted);
+    return 0;
+}
+
+static int tcp_accept_socket(struct socket *socket, bool nonblock,
+                             struct socket **accepted)
+{
+    struct tcp_socket *tcp = tcp_of(socket);
+    int64_t deadline_ns = socket->receive_timeout_ns > 0
+                              ? time_mono_ns() + socket->receive_timeout_ns
+                              : INT64_MAX;
+
+    while (tcp->queue == NULL) {
+        if (tcp->stage != TCP_LISTENING) {
+            return -HE_INVAL;
+        }
+        if (nonblock) {
+            return -HE_AGAIN;
+        }
+        int err = socket_wait(socket, HPOLLIN, deadline_ns);
+
+        if (err < 0 && tcp->queue == NULL) {
+            return err;
+        }
+    }
+    struct tcp_socket *first = tcp->queue;
+
+    tcp->queue = first->queue_next;
+    if (tcp->queue == NULL) {
+        tcp->queue_end = NULL;
+    }
+    first->queue_next = NULL;
+    if (first->pcb != NULL) {
+        tcp_backlog_accepted(first->pcb);
+    }
+    *accepted = &first->socket;
+    return 0;
+}
+
+/* --- clients */
+
+static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
+{
+    struct tcp_socket *tcp = arg;
+
+    (void)pcb, (void)err; /* always ERR_OK */
+    tcp->stage = TCP_CONNECTED;
+    tcp_stream_begin(tcp);
+    notify(tcp, POLL_WRITABLE);
+    return ERR_OK;
+}
+
+static int wait_connected(struct tcp_socket *tcp)
+{
+    int64_t deadline_ns = tcp->socket.send_timeout_ns > 0
+                              ? time_mono_ns() + tcp->socket.send_timeout_ns
+                              : INT64_MAX;
+
+    while (tcp->stage == TCP_CONNECTING) {
+        int err = socket_wait(&tcp->socket, HPOLLOUT, deadline_ns);
+
+        if (err < 0 && tcp->stage == TCP_CONNECTING) {
+            return err == -HE_AGAIN ? -HE_INPROGRESS : err;
+        }
+    }
+    return socket_take_error(&tcp->socket);
+}
+
+static int tcp_connect_socket(struct socket *socket, const union socket_address *address,
+                              uint32_t len, bool nonblock)
+{
+    struct tcp_socket *tcp = tcp_of(socket);
+    ip_addr_t ip;
+    uint16_t port;
+    int err = address_read(address, len, socket->domain, &ip, &port);
+
+    if (err < 0) {
+        return err;
+    }
+    if (ip_addr_isany(&ip)) { /* as on other systems: this machine */
+        ip = IP_IS_V4(&ip) ? (ip_addr_t)IPADDR4_INIT_BYTES(127, 0, 0, 1)
+                           : (ip_addr_t)IPADDR6_INIT_HOST(0, 0, 0, 1);
+    }
+    interface_wait_for(&ip);
+    switch (tcp->stage) {
+    case TCP_NEW:
+        break;
+    case TCP_CONNECTING:
+        return nonblock ? -HE_ALREADY : wait_connected(tcp);
+    case TCP_CONNECTED:
+        return -HE_ISCONN;
+    default:
+        return -HE_OPNOTSUPP;
+    }
+    if (socket->error != 0) {
+        return socket_take_error(socket);
+    }
+    err = need_pcb(tcp);
+    if (err < 0) {
+        return err;
+    }
+    tcp->stage = TCP_CONNECTING;
+    err = address_error(tcp_connect(tcp->pcb, &ip, port, on_connected));
+    if (err < 0) {
+        tcp->stage = TCP_NEW;
+        return err == -HE_NOBUFS ? -HE_ADDRNOTAVAIL : err;
+    }
+    return nonblock ? -HE_INPROGRESS : wait_connected(tcp);
+}
+
+/* --- the end */
+
+static void close_listener(struct tcp_socket *tcp)
+{
+    struct tcp_pcb *pcb = tcp->pcb;
+
+    while (tcp->queue != NULL) {
+        struct tcp_socket *next = tcp->queue->queue_next;
+        struct tcp_pcb *waiting = tcp->queue->pcb;
+
+        tcp_detach(tcp->queue);
+        if (waiting != NULL) {
+            tcp_abort(waiting);
+        }
+        tcp_stream_drop(tcp->queue);
+        kfree(tcp->queue);
+        tcp->queue = next;
+    }
+    tcp->queue_end = NULL;
+    tcp_detach(tcp);
+    if (pcb != NULL) {
+        tcp_close(pcb);
+    }
+}
+
+static int tcp_shutdown_socket(struct socket *socket, int how)
+{
+    struct tcp_socket *tcp = tcp_of(socket);
+
+    if (tcp->stage == TCP_LISTENING && how != HSHUT_WR) {
+        close_listener(tcp);
+        tcp->stage = TCP_NEW;
+        notify(tcp, POLL_READABLE | HPOLLHUP);
+        return 0;
+    }
+    if (tcp->stage != TCP_CONNECTED) {
+        return -HE_NOTCONN;
+    }
+    if (how != HSHUT_WR && !tcp->read_shut) {
+        tcp->read_shut = true;
+        tcp_stream_drop(tcp);
+    }
+    if (how != HSHUT_RD && !tcp->write_shut) {
+        tcp->write_shut = true;
+        if (tcp->pcb != NULL) {
+            tcp_shutdown(tcp->pcb, 0, 1);
+        }
+        if (tcp->peer_closed) {
+            tcp_detach(tcp);
+        }
+    }
+    notify(tcp, POLL_READABLE | POLL_WRITABLE | HPOLLHUP);
+    return 0;
+}
+
+/* SO_LINGER: waits until all has been acknowledged, or the time is over. */
+static void linger(struct tcp_socket *tcp)
+{
+    int64_t deadline_ns =
+        time_mono_ns() + (int64_t)tcp->socket.linger_seconds * NS_PER_SEC;
+
+    while (tcp->pcb != NULL && (tcp->pcb->unsent != NULL || tcp->pcb->unacked != NULL)) {
+        /* on_sent() tells of half of it only. */
+        int64_t look_ns = MIN(deadline_ns, time_mono_ns() + 10 * NS_PER_MSEC);
+
+        socket_wait(&tcp->socket, HPOLLOUT, look_ns);
+        if (time_mono_ns() >= deadline_ns) {
+            return;
+        }
+    }
+}
+
+static void close_connection(struct tcp_socket *tcp)
+{
+    if (tcp->pcb == NULL) {
+        return;
+    }
+    bool at_once = tcp->socket.linger && tcp->socket.linger_seconds == 0;
+
+    /* What was received and never read is lost: the other side is to know. */
+    if (at_once || (tcp->bytes > 0 && !tcp->peer_closed) ||
+        tcp->stage == TCP_CONNECTING) {
+        struct tcp_pcb *pcb = tcp->pcb;
+
+        tcp_detach(tcp);
+        tcp_abort(pcb);
+        return;
+    }
+    if (tcp->socket.linger) {
+        if (!tcp->write_shut) {
+            tcp->write_shut = true;
+            tcp_shutdown(tcp->pcb, 0, 1);
+        }
+        linger(tcp);
+    }
+    struct tcp_pcb *pcb = tcp->pcb;
+
+    tcp_detach(tcp);
+    if (pcb != NULL && tcp_close(pcb) != ERR_OK) {
+        tcp_abort(pcb);
+    }
+}
+
+static void tcp_release(struct socket *socket)
+{
+    struct tcp_socket *tcp = tcp_of(socket);
+
+    if (tcp->stage == TCP_LISTENING) {
+        close_listener(tcp);
+    } else {
+        close_connection(tcp);
+    }
+    tcp_stream_drop(tcp);
+    socket_unlock(socket);
+    kfree(tcp);
+}
+
+/* --- looking */
+
+static int tcp_name(struct socket *socket, bool of_peer, union socket_address *address)
+{
+    struct tcp_socket *tcp = tcp_of(socket);
+    ip_addr_t ip = *address_any(socket->domain, tcp->v6_only);
+    u16_t port = 0;
+
+    if (of_peer && (tcp->stage != TCP_CONNECTED || tcp->pcb == NULL)) {
+        return -HE_NOTCONN;
+    }
+    if (tcp->pcb != NULL) {
+        ip = of_peer ? tcp->pcb->remote_ip : tcp->pcb->local_ip;
+        port = of_peer ? tcp->pcb->remote_port : tcp->pcb->local_port;
+    }
+    return address_write(address, socket->domain, &ip, port);
+}
+
+static uint32_t tcp_ready(struct socket *socket)
+{
+    struct tcp_socket *tcp = tcp_of(socket);
+    uint32_t ready = socket->error != 0 ? HPOLLERR : 0;
+
+    switch (tcp->stage) {
+    case TCP_LISTENING:
+        return tcp->queue != NULL ? POLL_READABLE : 0;
+    case TCP_CONNECTING:
+        return 0;
+    case TCP_NEW:
+        return ready | POLL_WRITABLE | HPOLLHUP | (ready != 0 ? POLL_READABLE : 0);
+    default:
+        break;
+    }
+    bool over = tcp->pcb == NULL || tcp->peer_closed || tcp->read_shut;
+
+    if (tcp->bytes > 0 || over || ready != 0) {
+        ready |= POLL_READABLE;
+    }
+    if (tcp->pcb == NULL || tcp->write_shut || tcp_stream_is_writable(tcp)) {
+        ready |= POLL_WRITABLE;
+    }
+    ready |= tcp->peer_closed || tcp->pcb == NULL ? HPOLLRDHUP : 0;
+    ready |= tcp->pcb == NULL ? HPOLLHUP : 0;
+    return ready;
+}
+
+static int tcp_readable_bytes(struct socket *socket)
+{
+    return tcp_of(socket)->stage == TCP_LISTENING
+               ? -HE_INVAL
+               : (int)MIN(tcp_of(socket)->bytes, (size_t)INT32_MAX);
+}
+
+static const struct socket_ops tcp_ops = {
+    .bind = tcp_bind_socket,
+    .listen = tcp_listen_socket,
+    .accept = tcp_accept_socket,
+    .connect = tcp_connect_socket,
+    .send = tcp_stream_send,
+    .receive = tcp_stream_receive,
+    .shutdown = tcp_shutdown_socket,
+    .name = tcp_name,
+    .get_option = tcp_get_option,
+    .set_option = tcp_set_option,
+    .membership = NULL,
+    .ready = tcp_ready,
+    .readable_bytes = tcp_readable_bytes,
+    .settle = net_settle,
+    .release = tcp_release,
+};
+
+int tcp_make(int domain, struct socket **made)
+{
+    struct tcp_socket *tcp = tcp_socket_new(domain);
+
+    if (tcp == NULL) {
+        return -HE_NOMEM;
+    }
+    int err = need_pcb(tcp);
+
+    if (err < 0) {
+        kfree(tcp);
+        return err;
+    }
+    *made = &tcp->socket;
+    return 0;
+}
+
+bool tcp_has_unsent(void)
+{
+    for (const struct tcp_pcb *pcb = tcp_active_pcbs; pcb != NULL; pcb = pcb->next) {
+        if (pcb->unsent != NULL || pcb->unacked != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void tcp_close_all(void)
+{
+    struct tcp_pcb *next;
+
+    for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb != NULL; pcb = next) {
+        next = pcb->next;
+        if (pcb->state == ESTABLISHED || pcb->state == CLOSE_WAIT) {
+            tcp_shutdown(pcb, 0, 1);
+        }
+    }
+}

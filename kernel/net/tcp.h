@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* TCP sockets: what tcp.c (connections) and tcp_stream.c (bytes) share. Lock held. */
+#ifndef KERNEL_NET_TCP_H
+#define KERNEL_NET_TCP_H
+
+#include "net/socket.h"
+#include "lwip/tcp.h"
+
+enum tcp_stage {
+    TCP_NEW, /* maybe bound */
+    TCP_LISTENING,
+    TCP_CONNECTING,
+    TCP_CONNECTED, /* or was */
+};
+
+struct tcp_socket {
+    struct socket socket;
+    /* Null when lwIP has given it up, or neither direction needs it any more. */
+    struct tcp_pcb *pcb;
+    enum tcp_stage stage;
+    bool read_shut, write_shut, peer_closed;
+    bool no_delay, reuse_address, keep_alive, v6_only;
+    bool whole_segments; /* pcb->mss is a multiple of wire_mss; see tcp_stream.c */
+    uint16_t wire_mss;   /* what the other side takes */
+    uint16_t segment_max;
+    uint32_t keep_idle_s, keep_interval_s, keep_count; /* 0: lwIP's */
+
+    /* Received: pbufs linked by next, their tot_len meaningless. */
+    struct pbuf *first, *last;
+    size_t first_at; /* bytes of the first that have been read */
+    size_t bytes;
+
+    /* Listening: connections that nobody has accepted yet, the oldest first. */
+    struct tcp_socket *queue, *queue_end;
+    struct tcp_socket *queue_next;
+};
+
+static inline struct tcp_socket *tcp_of(struct socket *socket)
+{
+    return container_of(socket, struct tcp_socket, socket);
+}
+
+/* A socket with or without a connection of lwIP's; null without memory. */
+struct tcp_socket *tcp_socket_new(int domain);
+
+/* The connection stands: from now on bytes flow. */
+void tcp_stream_begin(struct tcp_socket *tcp);
+
+ptrdiff_t tcp_stream_send(struct socket *socket, struct socket_io *io);
+ptrdiff_t tcp_stream_receive(struct socket *socket, struct socket_io *io);
+bool tcp_stream_is_writable(const struct tcp_socket *tcp);
+
+/* Throws away what was received. */
+void tcp_stream_drop(struct tcp_socket *tcp);
+
+/* lwIP keeps the connection to itself from now on. */
+void tcp_detach(struct tcp_socket *tcp);
+
+int tcp_get_option(struct socket *socket, int level, int name, int *value);
+int tcp_set_option(struct socket *socket, int level, int name, int value);
+
+/* Makes pcb as the options want it. */
+void tcp_apply_options(struct tcp_socket *tcp);
+
+#endif

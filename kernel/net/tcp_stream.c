@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The bytes of a TCP connection. Received pbufs wait in a list until they are read;
+ * sent bytes are copied once, into lwIP's segments.
+ *
+ * Where the card cuts segments, those of lwIP are made as large as the congestion window
+ * allows: pcb->mss is then a multiple of what goes over the wire. lwIP compares with mss
+ * when it decides whether to wait for more to send (Nagle's algorithm), so that decision
+ * is made here instead.
+ */
+#include "net/tcp.h"
+#include "abi/errno.h"
+#include "abi/poll.h"
+#include "fs/poll.h"
+#include "lib/string.h"
+#include "net/address.h"
+#include "net/interface.h"
+#include "lwip/priv/tcp_priv.h"
+
+#define FIRST_WINDOW_SEGMENTS 10 /* RFC 6928 */
+#define SEGMENTS_A_WINDOW     4  /* so that the window keeps moving */
+
+static void notify(struct tcp_socket *tcp, uint32_t events)
+{
+    ready_notify(&tcp->socket.source, events);
+}
+
+/* --- what lwIP tells us */
+
+/* More is outstanding than before: segments may be larger. They never shrink, lwIP
+ * relies on that. */
+static void grow_segments(struct tcp_socket *tcp, struct tcp_pcb *pcb)
+{
+    uint32_t wanted = pcb->cwnd / SEGMENTS_A_WINDOW;
+
+    wanted = MIN(wanted - wanted % tcp->wire_mss, tcp->segment_max);
+    if (wanted > pcb->mss) {
+        pcb->mss = (u16_t)wanted;
+    }
+}
+
+static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len)
+{
+    struct tcp_socket *tcp = arg;
+
+    (void)len;
+    if (tcp->whole_segments) {
+        grow_segments(tcp, pcb);
+    }
+    if (tcp_stream_is_writable(tcp)) {
+        notify(tcp, POLL_WRITABLE);
+    }
+    return ERR_OK;
+}
+
+static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err)
+{
+    struct tcp_socket *tcp = arg;
+
+    (void)err;
+    if (p == NULL) {
+        tcp->peer_closed = true;
+        if (tcp->write_shut) {
+            tcp_detach(tcp);
+        }
+        notify(tcp, POLL_READABLE | HPOLLRDHUP | HPOLLHUP);
+        return ERR_OK;
+    }
+    if (tcp->read_shut) {
+        tcp_recved(pcb, p->tot_len);
+        pbuf_free(p);
+        return ERR_OK;
+    }
+    if (p->tot_len > tcp->wire_mss) {
+        /* The card put several segments together: at least every second one is to be
+         * acknowledged (RFC 9293, 3.8.6.3). */
+        tcp_ack_now(pcb);
+    }
+    tcp->bytes += p->tot_len;
+    if (tcp->last == NULL) {
+        tcp->first = p;
+    } else {
+        tcp->last->next = p;
+    }
+    while (p->next != NULL) {
+        p = p->next;
+    }
+    tcp->last = p;
+    notify(tcp, POLL_READABLE);
+    return ERR_OK;
+}
+
+/* Twice a second: what HMSG_MORE promised has not come. */
+static err_t on_poll(void *arg, struct tcp_pcb *pcb)
+{
+    (void)arg;
+    return pcb->unsent != NULL ? tcp_output(pcb) : ERR_OK;
+}
+
+void tcp_stream_begin(struct tcp_socket *tcp)
+{
+    struct tcp_pcb *pcb = tcp->pcb;
+
+    tcp->wire_mss = pcb->mss;
+    tcp->segment_max = interface_segment_bytes(&pcb->local_ip, &pcb->remote_ip, pcb->mss);
+    if (tcp->segment_max > pcb->mss) {
+        tcp->whole_segments = true;
+        tcp_nagle_disable(pcb);
+        pcb->cwnd = MAX(pcb->cwnd, (tcpwnd_size_t)FIRST_WINDOW_SEGMENTS * pcb->mss);
+        pcb->mss = (u16_t)MIN(tcp->segment_max, 2u * pcb->mss);
+        grow_segments(tcp, pcb);
+    }
+    tcp_recv(pcb, on_received);
+    tcp_sent(pcb, on_sent);
+    tcp_poll(pcb, on_poll, 1);
+}
+
+/* Opens the window by what has been read. lwIP resets a connection that is closed with
+ * less than the whole window open. */
+static void open_window(struct tcp_socket *tcp, size_t bytes)
+{
+    while (tcp->pcb != NULL && bytes > 0) {
+        u16_t part = (u16_t)MIN(bytes, (size_t)UINT16_MAX);
+
+        tcp_recved(tcp->pcb, part);
+        bytes -= part;
+    }
+}
+
+void tcp_stream_drop(struct tcp_socket *tcp)
+{
+    struct pbuf *next;
+
+    for (struct pbuf *p = tcp->first; p != NULL; p = next) {
+        next = p->next;
+        p->next = NULL;
+        pbuf_free(p);
+    }
+    open_window(tcp, tcp->bytes);
+    tcp->first = tcp->last = NULL;
+    tcp->first_at = tcp->bytes = 0;
+}
+
+/* --- receiving */
+
+/* Moves up to len bytes out of the list; how many. */
+static size_t take_bytes(struct tcp_socket *tcp, uint8_t *to, size_t len)
+{
+    size_t done = 0;
+
+    while (done < len && tcp->first != NULL) {
+        struct pbuf *p = tcp->first;
+        size_t part = MIN(len - done, p->len - tcp->first_at);
+
+        memcpy(to + done, (const uint8_t *)p->payload + tcp->first_at, part);
+        done += part;
+        tcp->first_at += part;
+        if (tcp->first_at == p->len) {
+            tcp->first = p->next;
+            tcp->first_at = 0;
+            p->next = NULL;
+            pbuf_free(p);
+            if (tcp->first == NULL) {
+                tcp->last = NULL;
+            }
+        }
+    }
+    tcp->bytes -= done;
+    return done;
+}
+
+/* Copies up to len bytes from byte number skip on and leaves them there. */
+static size_t peek_bytes(const struct tcp_socket *tcp, size_t skip, uint8_t *to,
+                         size_t len)
+{
+    size_t done = 0;
+
+    skip += tcp->first_at;
+    for (const struct pbuf *p = tcp->first; p != NULL && done < len; p = p->next) {
+        if (skip >= p->len) {
+            skip -= p->len;
+            continue;
+        }
+        size_t part = MIN(len - done, p->len - skip);
+
+        memcpy(to + done, (const uint8_t *)p->payload + skip, part);
+        done += part;
+        skip = 0;
+    }
+    return done;
+}
+
+/* 1: there are bytes; 0: there will be none; or an error. */
+static int wait_for_bytes(struct tcp_socket *tcp, const struct socket_io *io)
+{
+    while (tcp->bytes == 0) {
+        if (tcp->socket.error != 0) {
+            return socket_take_error(&tcp->socket);
+        }
+        if (tcp->stage != TCP_CONNECTED) {
+            return -HE_NOTCONN;
+        }
+        if (tcp->peer_closed || tcp->read_shut || tcp->pcb == NULL) {
+            return 0;
+        }
+        if (io->nonblock) {
+            return -HE_AGAIN;
+        }
+        int err = socket_wait(&tcp->socket, HPOLLIN | HPOLLRDHUP, io->deadline_ns);
+
+        if (err < 0 && tcp->bytes == 0) {
+            return err;
+        }
+    }
+    return 1;
+}
+
+/* One round over the pieces from byte number done on. */
+static size_t fill_pieces(struct tcp_socket *tcp, const struct socket_io *io, size_t done)
+{
+    size_t at = 0, got = 0;
+    bool peek = (io->flags & HMSG_PEEK) != 0;
+
+    for (int i = 0; i < io->count; i++) {
+        const struct hermit_iovec *iov = &io->iov[i];
+
+        if (done < at + iov->len) {
+            size_t skip = done > at ? done - at : 0;
+            uint8_t *to = (uint8_t *)iov->base + skip;
+            size_t part = peek ? peek_bytes(tcp, got, to, iov->len - skip)
+                               : take_bytes(tcp, to, iov->len - skip);
+
+            got += part;
+            done += part;
+            if (part < iov->len - skip) {
+                break;
+            }
+        }
+        at += iov->len;
+    }
+    return got;
+}
+
+ptrdiff_t tcp_stream_receive(struct socket *socket, struct socket_io *io)
+{
+    struct tcp_socket *tcp = tcp_of(socket);
+    size_t done = 0;
+    int err;
+
+    io->address_len = 0;
+    if (io->flags & HMSG_OOB) {
+        return -HE_INVAL;
+    }
+    if (io->total == 0) {
+        return 0;
+    }
+    do {
+        err = wait_for_bytes(tcp, io);
+        if (err <= 0) {
+            break;
+        }
+        size_t part = fill_pieces(tcp, io, done);
+
+        done += part;
+        if (io->flags & HMSG_PEEK) {
+            break;
+        }
+        open_window(tcp, part);
+    } while ((io->flags & HMSG_WAITALL) != 0 && done < io->total);
+    return done > 0 ? (ptrdiff_t)done : err;
+}
+
+/* --- sending */
+
+bool tcp_stream_is_writable(const struct tcp_socket *tcp)
+{
+    return tcp->pcb != NULL && tcp->pcb->snd_buf >= TCP_SND_BUF / 3 &&
+           tcp_sndqueuelen(tcp->pcb) < TCP_SND_QUEUELEN / 2;
+}
+
+/* Nagle's algorithm, where lwIP's is off: less than a segment waits while anything is
+ * under way. lwIP sends it with the next acknowledgement. */
+static bool may_wait(const struct tcp_socket *tcp)
+{
+    const struct tcp_pcb *pcb = tcp->pcb;
+
+    return tcp->whole_segments && !tcp->no_delay && pcb->unacked != NULL &&
+           pcb->unsent != NULL && pcb->unsent->next == NULL &&
+           pcb->unsent->len < tcp->wire_mss;
+}
+
+/* 0 if bytes can be sent. */
+static int check_sending(struct tcp_socket *tcp)
+{
+    if (tcp->socket.error != 0) {
+        return socket_take_error(&tcp->socket);
+    }
+    if (tcp->stage == TCP_NEW || tcp->stage == TCP_LISTENING) {
+        return -HE_NOTCONN;
+    }
+    return tcp->write_shut || (tcp->pcb == NULL && tcp->stage == TCP_CONNECTED) ? -HE_PIPE
+                                                                                : 0;
+}
+
+/* Waits for room. */
+static int wait_for_room(struct tcp_socket *tcp, const struct socket_io *io)
+{
+    if (tcp->stage == TCP_CONNECTED) {
+        tcp_output(tcp->pcb);
+    }
+    return io->nonblock ? -HE_AGAIN
+                        : socket_wait(&tcp->socket, HPOLLOUT, io->deadline_ns);
+}
+
+/* Sends a part of [from, from + len); how much, or an error. */
+static ptrdiff_t send_part(struct tcp_socket *tcp, const struct socket_io *io,
+                           const uint8_t *from, size_t len, bool more)
+{
+    int err = check_sending(tcp);
+
+    if (err < 0) {
+        return err;
+    }
+    size_t room = tcp->stage == TCP_CONNECTED ? tcp->pcb->snd_buf : 0;
+    u16_t part = (u16_t)MIN(MIN(len, room), (size_t)UINT16_MAX);
+
+    if (part == 0) {
+        return wait_for_room(tcp, io);
+    }
+    err_t result =
+        tcp_write(tcp->pcb, from, part,
+                  TCP_WRITE_FLAG_COPY | (more || part < len ? TCP_WRITE_FLAG_MORE : 0));
+
+    if (result == ERR_OK) {
+        return part;
+    }
+    if (result == ERR_MEM && (tcp->pcb->unsent != NULL || tcp->pcb->unacked != NULL)) {
+        return wait_for_room(tcp, io);
+    }
+    return address_error(result);
+}
+
+ptrdiff_t tcp_stream_send(struct socket *socket, struct socket_io *io)
+{
+    struct tcp_socket *tcp = tcp_of(socket);
+    size_t done = 0;
+    ptrdiff_t err = io->total == 0 ? check_sending(tcp) : 0;
+
+    for (int i = 0; i < io->count && err >= 0; i++) {
+        const uint8_t *from = io->iov[i].base;
+        size_t left = io->iov[i].len;
+        bool more = i + 1 < io->count || (io->flags & HMSG_MORE) != 0;
+
+        while (left > 0) {
+            err = send_part(tcp, io, from, left, more);
+            if (err < 0) {
+                break;
+            }
+            from += err;
+            left -= (size_t)err;
+            done += (size_t)err;
+        }
+    }
+    if (tcp->pcb != NULL && done > 0 && (io->flags & HMSG_MORE) == 0 && !may_wait(tcp)) {
+        tcp_output(tcp->pcb);
+    }
+    return done > 0 ? (ptrdiff_t)done : err;
+}

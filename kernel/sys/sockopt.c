@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* System calls: options of sockets. Those that all have are here. */
+#include "sys/net.h"
+
+/* Longer is for ever. */
+#define TIMEOUT_SECONDS_MAX (INT64_MAX / NS_PER_SEC / 4)
+
+static void put_timeout(struct hermit_timeval *to, int64_t ns)
+{
+    to->sec = ns / NS_PER_SEC;
+    to->usec = ns % NS_PER_SEC / NS_PER_USEC;
+}
+
+static int take_timeout(const struct hermit_timeval *from, int64_t *ns)
+{
+    if (from->usec < 0 || from->usec >= NS_PER_SEC / NS_PER_USEC) {
+        return -HE_DOM;
+    }
+    *ns = from->sec < 0 || from->sec > TIMEOUT_SECONDS_MAX
+              ? 0
+              : from->sec * NS_PER_SEC + from->usec * NS_PER_USEC;
+    return 0;
+}
+
+/* Options that are more than a number; -HE_NOPROTOOPT for the others. */
+static int get_struct(struct socket *socket, int name, void *value, uint32_t *len)
+{
+    if (name == HSO_LINGER && *len >= sizeof(struct hermit_linger)) {
+        struct hermit_linger *to = value;
+
+        to->onoff = socket->linger;
+        to->seconds = socket->linger_seconds;
+        *len = sizeof(*to);
+        return 0;
+    }
+    if ((name == HSO_RCVTIMEO || name == HSO_SNDTIMEO) &&
+        *len >= sizeof(struct hermit_timeval)) {
+        put_timeout(value, name == HSO_RCVTIMEO ? socket->receive_timeout_ns
+                                                : socket->send_timeout_ns);
+        *len = sizeof(struct hermit_timeval);
+        return 0;
+    }
+    return -HE_NOPROTOOPT;
+}
+
+static int get_number(struct socket *socket, int level, int name, int *value)
+{
+    if (level == HSOL_SOCKET) {
+        switch (name) {
+        case HSO_ERROR:
+            *value = -socket_take_error(socket);
+            return 0;
+        case HSO_TYPE:
+            *value = socket->type;
+            return 0;
+        case HSO_DOMAIN:
+            *value = socket->domain;
+            return 0;
+        case HSO_PROTOCOL:
+            *value = socket->protocol;
+            return 0;
+        case HSO_RCVLOWAT:
+        case HSO_SNDLOWAT:
+            *value = 1;
+            return 0;
+        case HSO_DEBUG:
+        case HSO_DONTROUTE:
+        case HSO_OOBINLINE:
+        case HSO_REUSEPORT:
+            *value = 0;
+            return 0;
+        default:
+            break;
+        }
+    }
+    int err = socket->ops->get_option(socket, level, name, value);
+
+    /* Those of any socket that only some know. */
+    if (err == -HE_NOPROTOOPT && level == HSOL_SOCKET &&
+        (name == HSO_ACCEPTCONN || name == HSO_BROADCAST || name == HSO_KEEPALIVE ||
+         name == HSO_REUSEADDR)) {
+        *value = 0;
+        err = 0;
+    }
+    return err;
+}
+
+int sys_getsockopt(int fd, int level, int name, void *value, uint32_t *len)
+{
+    int err, number;
+    struct file *file = net_file(fd, &err);
+
+    if (file == NULL) {
+        return err;
+    }
+    if (value == NULL || len == NULL) {
+        file_put(file);
+        return -HE_FAULT;
+    }
+    struct socket *socket = file->object;
+
+    socket_lock(socket);
+    err = level == HSOL_SOCKET ? get_struct(socket, name, value, len) : -HE_NOPROTOOPT;
+    if (err == -HE_NOPROTOOPT) {
+        err = get_number(socket, level, name, &number);
+        if (err == 0) {
+            *len = MIN(*len, sizeof(number));
+            memcpy(value, &number, *len);
+        }
+    }
+    socket_unlock(socket);
+    file_put(file);
+    return err;
+}
+
+static int set_struct(struct socket *socket, int name, const void *value, uint32_t len)
+{
+    if (name == HSO_LINGER && len >= sizeof(struct hermit_linger)) {
+        const struct hermit_linger *from = value;
+
+        socket->linger = from->onoff != 0;
+        socket->linger_seconds = MAX(from->seconds, 0);
+        return 0;
+    }
+    if ((name == HSO_RCVTIMEO || name == HSO_SNDTIMEO) &&
+        len >= sizeof(struct hermit_timeval)) {
+        return take_timeout(value, name == HSO_RCVTIMEO ? &socket->receive_timeout_ns
+                                                        : &socket->send_timeout_ns);
+    }
+    return -HE_NOPROTOOPT;
+}
+
+static int set_number(struct socket *socket, int level, int name, int number)
+{
+    if (level == HSOL_SOCKET && name == HSO_OOBINLINE) {
+        return 0; /* urgent data always is */
+    }
+    if (level == HSOL_SOCKET && name == HSO_REUSEPORT && number == 0) {
+        return 0;
+    }
+    int err = socket->ops->set_option(socket, level, name, number);
+
+    /* Permission that this kind of socket does not need. */
+    return err == -HE_NOPROTOOPT && level == HSOL_SOCKET && name == HSO_BROADCAST ? 0
+                                                                                  : err;
+}
+
+/* Group membership; -HE_NOPROTOOPT for other options. */
+static int set_membership(struct socket *socket, int level, int name, const void *value,
+                          uint32_t len)
+{
+    bool is_v6 = level == HIPPROTO_IPV6;
+    bool join = is_v6 ? name == HIPV6_JOIN_GROUP : name == HIP_ADD_MEMBERSHIP;
+    bool leave = is_v6 ? name == HIPV6_LEAVE_GROUP : name == HIP_DROP_MEMBERSHIP;
+
+    if ((level != HIPPROTO_IP && !is_v6) || (!join && !leave)) {
+        return -HE_NOPROTOOPT;
+    }
+    return socket->ops->membership != NULL
+               ? socket->ops->membership(socket, value, len, join, is_v6)
+               : -HE_OPNOTSUPP;
+}
+
+int sys_setsockopt(int fd, int level, int name, const void *value, uint32_t len)
+{
+    int err, number = 0;
+    struct file *file = net_file(fd, &err);
+
+    if (file == NULL) {
+        return err;
+    }
+    if (value == NULL) {
+        file_put(file);
+        return -HE_FAULT;
+    }
+    struct socket *socket = file->object;
+
+    socket_lock(socket);
+    err = level == HSOL_SOCKET ? set_struct(socket, name, value, len)
+                               : set_membership(socket, level, name, value, len);
+    if (err == -HE_NOPROTOOPT && len >= 1) {
+        if (len >= sizeof(number)) {
+            memcpy(&number, value, sizeof(number));
+        } else {
+            number = *(const uint8_t *)value; /* as IP_MULTICAST_TTL's are */
+        }
+        err = set_number(socket, level, name, number);
+    }
+    socket_unlock(socket);
+    file_put(file);
+    return err;
+}
