@@ -53,11 +53,12 @@ static void close_client(struct client *client)
 static void answer(struct client *client, const char *status, const char *type,
                    long long body_len, const char *body)
 {
-    int len = snprintf(client->head, sizeof(client->head),
-                       "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %lld\r\n"
-                       "Connection: %s\r\n\r\n%s",
-                       status, type, body_len, client->keep_alive ? "keep-alive" : "close",
-                       body != NULL ? body : "");
+    int len =
+        snprintf(client->head, sizeof(client->head),
+                 "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %lld\r\n"
+                 "Connection: %s\r\n\r\n%s",
+                 status, type, body_len, client->keep_alive ? "keep-alive" : "close",
+                 body != NULL ? body : "");
 
     client->head_len = (size_t)len;
     client->head_at = 0;
@@ -116,9 +117,9 @@ static void take_request(struct client *client, char *end)
     } else {
         bool old = strcmp(version, "HTTP/1.0") == 0;
         const char *wish = strcasestr(client->request, "\nConnection:");
-        bool asks = wish != NULL && strncasecmp(wish + 12 + strspn(wish + 12, " "),
-                                                old ? "keep-alive" : "close",
-                                                old ? 10 : 5) == 0;
+        bool asks =
+            wish != NULL && strncasecmp(wish + 12 + strspn(wish + 12, " "),
+                                        old ? "keep-alive" : "close", old ? 10 : 5) == 0;
 
         client->keep_alive = old ? asks : !asks;
         if (strcmp(method, "GET") == 0) {
@@ -245,7 +246,8 @@ static int listen_on(int port)
     int fd = socket(AF_INET6, SOCK_STREAM | SOCK_NONBLOCK, 0), on = 1;
 
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
-        bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 255) < 0) {
+        bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
+        listen(fd, 255) < 0) {
         perror("webserver");
         exit(1);
     }
