@@ -8,5 +8,7 @@
 #include "drivers/pci.h"
 
 struct nic *virtio_net_start(const struct pci_device *found);
+struct nic *rtl8139_start(const struct pci_device *found);
+struct nic *e1000_start(const struct pci_device *found);
 
 #endif

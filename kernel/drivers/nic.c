@@ -5,6 +5,8 @@
 
 static struct nic *(*const drivers[])(const struct pci_device *found) = {
     virtio_net_start,
+    rtl8139_start,
+    e1000_start,
 };
 
 static bool offer(const struct pci_device *device, void *arg)

@@ -165,7 +165,10 @@ static bool receive_one(struct virtio_net *net)
         return true;
     }
     /* A copy: the device may still write there. */
-    memcpy(&header, frame->data, net->header_bytes);
+    __builtin_memcpy(&header, frame->data, LEGACY_HEADER_BYTES);
+    if (net->merges) {
+        header.buffers = ((const struct net_header *)(const void *)frame->data)->buffers;
+    }
     frame->data += net->header_bytes;
     frame->len = written - net->header_bytes;
     uint32_t total = frame->len;
@@ -207,7 +210,7 @@ static void reclaim(struct nic *nic)
 
 static void fill_header(struct net_header *header, const struct nic_frame *frame)
 {
-    memset(header, 0, sizeof(*header));
+    *header = (struct net_header){0};
     if (frame->flags & NIC_CHECKSUM) {
         header->flags = HEADER_NEEDS_CHECKSUM;
         header->checksum_start = frame->checksum_start;
@@ -250,7 +253,10 @@ static int send(struct nic *nic, const struct nic_frame *frame)
     struct net_header filled;
 
     fill_header(&filled, frame);
-    memcpy(header, &filled, net->header_bytes);
+    __builtin_memcpy(header, &filled, LEGACY_HEADER_BYTES);
+    if (net->header_bytes > LEGACY_HEADER_BYTES) {
+        header->buffers = 0;
+    }
     if (!within) {
         pieces[count++] = (struct virtqueue_piece){address_of(header), net->header_bytes};
     }

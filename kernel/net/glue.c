@@ -90,39 +90,46 @@ u32_t net_tcp_isn(const ip_addr_t *local_ip, u16_t local_port, const ip_addr_t *
     return (u32_t)state + (u32_t)(time_mono_ns() / ISN_STEP_NS);
 }
 
-/*
- * The Internet checksum (RFC 1071), not inverted: eight bytes at a time, with the
- * carries caught in the upper half.
- */
+/* Eight bytes at any address. */
+typedef uint64_t __attribute__((aligned(1), may_alias)) any_word;
+
+/* One's complement addition: the carry comes back in at the end. */
+static inline void add_word(uint64_t *sum, uint64_t *carries, uint64_t word)
+{
+    *sum += word;
+    *carries += *sum < word;
+}
+
+/* The Internet checksum (RFC 1071), not inverted: eight bytes at a time. */
 uint16_t net_checksum(const void *data, int len)
 {
-    const uint8_t *bytes = data;
-    unsigned __int128 sum = 0;
-    uint64_t word;
+    const any_word *words = data;
+    uint64_t sum = 0, carries = 0, rest = 0;
 
-    for (; len >= 32; len -= 32, bytes += 32) {
-        uint64_t words[4];
-
-        memcpy(words, bytes, sizeof(words));
-        sum += words[0];
-        sum += words[1];
-        sum += words[2];
-        sum += words[3];
+    for (; len >= 64; len -= 64, words += 8) {
+        add_word(&sum, &carries, words[0]);
+        add_word(&sum, &carries, words[1]);
+        add_word(&sum, &carries, words[2]);
+        add_word(&sum, &carries, words[3]);
+        add_word(&sum, &carries, words[4]);
+        add_word(&sum, &carries, words[5]);
+        add_word(&sum, &carries, words[6]);
+        add_word(&sum, &carries, words[7]);
     }
-    for (; len >= 8; len -= 8, bytes += 8) {
-        memcpy(&word, bytes, sizeof(word));
-        sum += word;
+    for (; len >= 8; len -= 8) {
+        add_word(&sum, &carries, *words++);
     }
-    word = 0;
-    memcpy(&word, bytes, (size_t)len);
-    sum += word;
+    const uint8_t *bytes = (const uint8_t *)words;
 
-    uint64_t folded = (uint64_t)sum + (uint64_t)(sum >> 64);
-
-    folded += folded < (uint64_t)sum; /* the carry of the line above */
-    folded = (folded & UINT32_MAX) + (folded >> 32);
-    folded = (folded & UINT16_MAX) + (folded >> 16);
-    folded = (folded & UINT16_MAX) + (folded >> 16);
-    folded = (folded & UINT16_MAX) + (folded >> 16);
-    return (uint16_t)folded;
+    for (int i = 0; i < len; i++) {
+        rest |= (uint64_t)bytes[i] << (8 * i);
+    }
+    add_word(&sum, &carries, rest);
+    sum += carries;
+    sum += sum < carries;
+    sum = (sum & UINT32_MAX) + (sum >> 32);
+    sum = (sum & UINT16_MAX) + (sum >> 16);
+    sum = (sum & UINT16_MAX) + (sum >> 16);
+    sum = (sum & UINT16_MAX) + (sum >> 16);
+    return (uint16_t)sum;
 }

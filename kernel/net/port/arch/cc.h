@@ -23,6 +23,9 @@ typedef int ssize_t;
 
 #define BYTE_ORDER LITTLE_ENDIAN
 
+#define lwip_htons(x) ((uint16_t)__builtin_bswap16(x))
+#define lwip_htonl(x) ((uint32_t)__builtin_bswap32(x))
+
 /* A broken invariant of lwIP; file is where. */
 void net_lwip_assert(const char *what, const char *file, int line)
     __attribute__((noreturn, cold));
