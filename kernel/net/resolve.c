@@ -31,6 +31,19 @@ static void on_answer(const char *name, const ip_addr_t *address, void *arg)
     ready_notify(&query->done, HPOLLIN);
 }
 
+/* Until the resolver has an answer, whatever signals come: it will call back. */
+static void wait_for_answer(struct query *query)
+{
+    uint32_t word = 0;
+    struct ready_watch watch = {.events = HPOLLIN, .word = &word};
+
+    ready_attach(&query->done, &watch);
+    net_unlock();
+    futex_wait(&word, 0, FUTEX_FOREVER);
+    ready_detach(&watch);
+    net_lock();
+}
+
 /* One address of one type; lock held. */
 static int ask(const char *name, u8_t type, ip_addr_t *address)
 {
@@ -49,7 +62,7 @@ static int ask(const char *name, u8_t type, ip_addr_t *address)
     net_wake(); /* the thread is to drive the resolver's timer */
     while (!query.is_done) {
         timers_note_activity();
-        net_wait(&query.done, HPOLLIN, FUTEX_FOREVER);
+        wait_for_answer(&query);
     }
     *address = query.address;
     return query.found ? 0 : -HE_NOENT;

@@ -354,8 +354,8 @@ static void linger(struct tcp_socket *tcp)
         /* on_sent() tells of half of it only. */
         int64_t look_ns = MIN(deadline_ns, time_mono_ns() + 10 * NS_PER_MSEC);
 
-        socket_wait(&tcp->socket, HPOLLOUT, look_ns);
-        if (time_mono_ns() >= deadline_ns) {
+        if (socket_wait(&tcp->socket, HPOLLOUT, look_ns) == -HE_INTR ||
+            time_mono_ns() >= deadline_ns) {
             return;
         }
     }

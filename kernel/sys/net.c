@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* System calls: sockets. */
 #include "sys/net.h"
+#include "sched/signal.h"
 #include "lib/string.h"
 
 #define FLAGS (HO_NONBLOCK | HO_CLOEXEC)
@@ -97,7 +98,7 @@ static int accept_one(struct file *file, struct hermit_sockaddr *address, uint32
     return socket_install(accepted, flags);
 }
 
-int sys_accept4(int fd, struct hermit_sockaddr *address, uint32_t *len, int flags)
+static int accept_once(int fd, struct hermit_sockaddr *address, uint32_t *len, int flags)
 {
     int err;
     struct file *file;
@@ -117,12 +118,22 @@ int sys_accept4(int fd, struct hermit_sockaddr *address, uint32_t *len, int flag
     return err;
 }
 
+int sys_accept4(int fd, struct hermit_sockaddr *address, uint32_t *len, int flags)
+{
+    int accepted;
+
+    do {
+        accepted = accept_once(fd, address, len, flags);
+    } while (unlikely(accepted == -HE_INTR) && signal_restarts());
+    return accepted;
+}
+
 int sys_accept(int fd, struct hermit_sockaddr *address, uint32_t *len)
 {
     return sys_accept4(fd, address, len, 0);
 }
 
-int sys_connect(int fd, const struct hermit_sockaddr *address, uint32_t len)
+static int connect_once(int fd, const struct hermit_sockaddr *address, uint32_t len)
 {
     int err;
     union socket_address copy;
@@ -143,6 +154,16 @@ int sys_connect(int fd, const struct hermit_sockaddr *address, uint32_t len)
         socket_unlock(socket);
     }
     file_put(file);
+    return err;
+}
+
+int sys_connect(int fd, const struct hermit_sockaddr *address, uint32_t len)
+{
+    int err;
+
+    do { /* again: waits for the connection that is under way */
+        err = connect_once(fd, address, len);
+    } while (unlikely(err == -HE_INTR) && signal_restarts());
     return err;
 }
 

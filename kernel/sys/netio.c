@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* System calls: sending and receiving on sockets. */
 #include "sys/net.h"
+#include "sched/signal.h"
 
 #define SEND_FLAGS (HMSG_DONTWAIT | HMSG_MORE | HMSG_NOSIGNAL | HMSG_DONTROUTE)
 #define RECEIVE_FLAGS                                                        \
@@ -28,7 +29,16 @@ static int check_io(const struct socket_io *io, int allowed)
     return 0;
 }
 
-static ptrdiff_t send_io(int fd, struct socket_io *io, const void *to, uint32_t to_len)
+/* What a call that did not succeed leaves to do at its very end; true: it begins again. */
+static COLD bool begins_again(ptrdiff_t done, int flags)
+{
+    if (done == -HE_PIPE && (flags & HMSG_NOSIGNAL) == 0) {
+        signal_raise_self(HSIG_PIPE);
+    }
+    return done == -HE_INTR && signal_restarts();
+}
+
+static ptrdiff_t send_once(int fd, struct socket_io *io, const void *to, uint32_t to_len)
 {
     union socket_address address;
     int err = check_io(io, SEND_FLAGS);
@@ -49,7 +59,17 @@ static ptrdiff_t send_io(int fd, struct socket_io *io, const void *to, uint32_t 
     return done;
 }
 
-static ptrdiff_t receive_io(int fd, struct socket_io *io, void *from, uint32_t *from_len)
+static ptrdiff_t send_io(int fd, struct socket_io *io, const void *to, uint32_t to_len)
+{
+    ptrdiff_t done;
+
+    do {
+        done = send_once(fd, io, to, to_len);
+    } while (unlikely(done < 0) && begins_again(done, io->flags));
+    return done;
+}
+
+static ptrdiff_t receive_once(int fd, struct socket_io *io, void *from, uint32_t *from_len)
 {
     union socket_address address;
     int err = check_io(io, RECEIVE_FLAGS);
@@ -69,6 +89,16 @@ static ptrdiff_t receive_io(int fd, struct socket_io *io, void *from, uint32_t *
     if (done >= 0) {
         net_write_address(from, from_len, &address, io->address_len);
     }
+    return done;
+}
+
+static ptrdiff_t receive_io(int fd, struct socket_io *io, void *from, uint32_t *from_len)
+{
+    ptrdiff_t done;
+
+    do {
+        done = receive_once(fd, io, from, from_len);
+    } while (unlikely(done < 0) && begins_again(done, HMSG_NOSIGNAL));
     return done;
 }
 

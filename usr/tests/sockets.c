@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -298,15 +299,29 @@ static void test_nonblocking_connect(void)
 
 /* --- others wait in a socket that is closed or shut down */
 
+static bool about_to_block;
+
+/* Until the other thread sleeps in its call, as far as one can tell from outside. */
+static void wait_until_blocked(void)
+{
+    while (!__atomic_load_n(&about_to_block, __ATOMIC_ACQUIRE)) {
+        usleep(1000);
+    }
+    usleep(200000);
+    about_to_block = false;
+}
+
 static void *blocked_reader(void *arg)
 {
     char c;
 
+    __atomic_store_n(&about_to_block, true, __ATOMIC_RELEASE);
     return (void *)(intptr_t)recv((int)(intptr_t)arg, &c, 1, 0);
 }
 
 static void *blocked_acceptor(void *arg)
 {
+    __atomic_store_n(&about_to_block, true, __ATOMIC_RELEASE);
     int fd = accept((int)(intptr_t)arg, NULL, NULL);
 
     return (void *)(intptr_t)(fd < 0 ? -errno : fd);
@@ -321,7 +336,7 @@ static void test_interrupted(void)
 
     pair_of(AF_INET, fds);
     CHECK(pthread_create(&thread, NULL, blocked_reader, (void *)(intptr_t)fds[0]) == 0);
-    usleep(20000);
+    wait_until_blocked();
     CHECK(close(fds[0]) == 0); /* the call that runs goes on, as on Linux */
     CHECK(send(fds[1], "z", 1, 0) == 1);
     CHECK(pthread_join(thread, &result) == 0 && (intptr_t)result == 1);
@@ -329,7 +344,7 @@ static void test_interrupted(void)
 
     pair_of(AF_INET, fds);
     CHECK(pthread_create(&thread, NULL, blocked_reader, (void *)(intptr_t)fds[0]) == 0);
-    usleep(20000);
+    wait_until_blocked();
     CHECK(shutdown(fds[0], SHUT_RD) == 0);
     CHECK(pthread_join(thread, &result) == 0 && (intptr_t)result == 0);
     CHECK(close(fds[0]) == 0 && close(fds[1]) == 0);
@@ -337,7 +352,7 @@ static void test_interrupted(void)
     int server = listener(AF_INET, &address, 5);
 
     CHECK(pthread_create(&thread, NULL, blocked_acceptor, (void *)(intptr_t)server) == 0);
-    usleep(20000);
+    wait_until_blocked();
     CHECK(shutdown(server, SHUT_RDWR) == 0);
     CHECK(pthread_join(thread, &result) == 0 && (intptr_t)result == -EINVAL);
     CHECK(close(server) == 0);
