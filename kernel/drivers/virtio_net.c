@@ -57,10 +57,11 @@ struct net_header { /* 5.1.6 */
 _Static_assert(sizeof(struct net_header) == 12, "as virtio 1.1, 5.1.6 has it");
 #define LEGACY_HEADER_BYTES 10
 
-#define FRAME_BYTES_MAX 65535u
-#define FRAME_BYTES_MIN 14u
-#define MTU_DEFAULT     1500
-#define MTU_MIN         68
+#define FRAME_BYTES_MAX  65535u
+#define FRAME_BYTES_MIN  14u
+#define MEMORY_FOR_LARGE (UINT64_C(96) * MIB)
+#define MTU_DEFAULT      1500
+#define MTU_MIN          68
 
 struct virtio_net {
     struct nic nic;
@@ -389,14 +390,18 @@ static int make_queues(struct virtio_net *net)
     return err;
 }
 
-/* The device's memory limits how long frames can be; without merging each needs one
- * buffer that holds the longest. */
+/* Where the device hands over long frames, larger buffers make for fewer; without merging
+ * each must hold the longest. */
 static void make_pool(struct virtio_net *net)
 {
     bool long_frames = virtio_has(&net->virtio, NET_F_GUEST_TSO4) ||
                        virtio_has(&net->virtio, NET_F_GUEST_TSO6);
 
-    nic_pool_init(&net->pool, net->merges || !long_frames ? 0 : NIC_POOL_ORDER_64K);
+    unsigned merged_order = frame_total_bytes() >= MEMORY_FOR_LARGE ? 1 : 0;
+
+    nic_pool_init(&net->pool, !long_frames  ? 0
+                              : net->merges ? merged_order
+                                            : NIC_POOL_ORDER_64K);
 }
 
 struct nic *virtio_net_start(const struct pci_device *found)

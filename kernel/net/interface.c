@@ -165,18 +165,18 @@ static struct pbuf *copy(struct nic_buffer *buffer)
 
 static struct pbuf *wrap_all(struct nic_buffer *frame)
 {
-    struct pbuf *first = NULL;
+    struct pbuf *first = NULL, **end = &first;
+    uint32_t total = 0;
 
-    while (frame != NULL) {
-        struct nic_buffer *next = frame->next;
-        struct pbuf *p = wrap(frame);
-
-        if (first == NULL) {
-            first = p;
-        } else {
-            pbuf_cat(first, p);
-        }
-        frame = next;
+    for (struct nic_buffer *part = frame, *next; part != NULL; part = next) {
+        next = part->next;
+        *end = wrap(part);
+        total += part->len;
+        end = &(*end)->next;
+    }
+    for (struct pbuf *p = first; p != NULL; p = p->next) {
+        p->tot_len = (u16_t)total;
+        total -= p->len;
     }
     return first;
 }

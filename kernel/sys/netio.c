@@ -29,7 +29,8 @@ static int check_io(const struct socket_io *io, int allowed)
     return 0;
 }
 
-/* What a call that did not succeed leaves to do at its very end; true: it begins again. */
+/* What a call that did not succeed leaves to do at its very end; true: it begins again.
+ */
 static COLD bool begins_again(ptrdiff_t done, int flags)
 {
     if (done == -HE_PIPE && (flags & HMSG_NOSIGNAL) == 0) {
@@ -69,7 +70,8 @@ static ptrdiff_t send_io(int fd, struct socket_io *io, const void *to, uint32_t 
     return done;
 }
 
-static ptrdiff_t receive_once(int fd, struct socket_io *io, void *from, uint32_t *from_len)
+static ptrdiff_t receive_once(int fd, struct socket_io *io, void *from,
+                              uint32_t *from_len)
 {
     union socket_address address;
     int err = check_io(io, RECEIVE_FLAGS);
