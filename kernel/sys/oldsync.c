@@ -219,7 +219,10 @@ int sys_spinlock_destroy(void *lock)
     return destroy(lock, KIND_SPINLOCK);
 }
 
-/* The holder may be preempted, perhaps by one that spins: that one gives way. */
+/*
+ * Not by spin_lock_raw(): the holder is application code, which may be preempted, perhaps
+ * by one that spins. That one gives way.
+ */
 int sys_spinlock_lock(void *lock)
 {
     struct object *object = get(lock, KIND_SPINLOCK);
@@ -228,7 +231,7 @@ int sys_spinlock_lock(void *lock)
         return -HE_INVAL;
     }
     struct spinlock *spin = &object->spinlock;
-    /* Acquire pairs with the release in spin_unlock_raw(), here and below. */
+    /* Acquire pairs with the release in sys_spinlock_unlock(), here and below. */
     uint32_t seen = __atomic_fetch_add(&spin->tickets, SPIN_TICKET, __ATOMIC_ACQUIRE);
     uint16_t ticket = (uint16_t)(seen >> 16);
 
@@ -250,7 +253,10 @@ int sys_spinlock_unlock(void *lock)
     if (object == NULL) {
         return -HE_INVAL;
     }
-    spin_unlock_raw(&object->spinlock);
+    struct spinlock *spin = &object->spinlock;
+
+    /* Release pairs with the acquires in sys_spinlock_lock(). */
+    __atomic_store_n(&spin->owner, (uint16_t)(spin->owner + 1), __ATOMIC_RELEASE);
     return 0;
 }
 
