@@ -327,7 +327,7 @@ int ptimer_overrun(int id)
 {
     mutex_lock(&ptimer_mutex);
     const struct ptimer *timer = find(id);
-    int overrun = timer != NULL ? timer->node.info.overrun : -HE_INVAL;
+    int overrun = timer != NULL ? timer->node.told : -HE_INVAL;
 
     mutex_unlock(&ptimer_mutex);
     return overrun;

@@ -39,7 +39,9 @@ void signal_node_free(struct signal_node *node)
         return;
     }
     node->is_queued = false;
-    if (!node->is_timer) {
+    if (node->is_timer) {
+        node->told = node->info.overrun;
+    } else {
         node->next = free_nodes;
         free_nodes = node;
     }
@@ -56,8 +58,10 @@ static bool awaits(const struct task *task, uint64_t bit)
     return !task->signals.has_ended && (task->signals.awaited & bit) != 0;
 }
 
-/* Who gets a signal that is sent to the program; null if all block it. */
-static struct task *choose(uint64_t bit)
+/* Who gets a signal that is sent to the program; null if all block it. (Sections of one
+ * name are one section for the linker: no other file may have a function of this name.)
+ */
+static struct task *choose_taker(uint64_t bit)
 {
     struct task *self = task_current();
     struct task *task = NULL;
@@ -85,7 +89,7 @@ void signal_alert_anybody(uint64_t set)
 {
     while (set != 0) {
         uint64_t bit = set & -set;
-        struct task *task = choose(bit);
+        struct task *task = choose_taker(bit);
 
         if (task != NULL) {
             signal_alert(task);
@@ -102,7 +106,7 @@ void signal_post(struct task *task, const struct hermit_siginfo *info,
     struct task *taker = task;
 
     if (task == NULL) {
-        taker = choose(bit);
+        taker = choose_taker(bit);
     } else if (!may_take(task, bit)) {
         taker = NULL;
     }

@@ -23,7 +23,8 @@ struct signal_node {
     struct signal_node *next;
     struct hermit_siginfo info;
     bool is_queued;
-    bool is_timer; /* info.overrun counts on while it waits */
+    bool is_timer; /* info.overrun counts on while it waits, */
+    int32_t told;  /* and this is what it was when the signal was last taken */
 };
 
 struct signal_process {
