@@ -63,10 +63,25 @@ static ptrdiff_t random_write(struct file *file, const void *buf, size_t len,
     return (ptrdiff_t)len;
 }
 
+const struct tty_discipline *tty_discipline;
+
+/* Acquire pairs with the release in tty.c. */
+static inline const struct tty_discipline *discipline(void)
+{
+    return __atomic_load_n(&tty_discipline, __ATOMIC_ACQUIRE);
+}
+
+static ptrdiff_t read_input(char *buf, size_t len, bool nonblock)
+{
+    const struct tty_discipline *own = discipline();
+
+    return own != NULL ? own->read(buf, len, nonblock) : console_read(buf, len, nonblock);
+}
+
 static ptrdiff_t tty_read(struct file *file, void *buf, size_t len, int64_t offset)
 {
     (void)offset;
-    return len > 0 ? tty_read_input(buf, len, (file_flags(file) & HO_NONBLOCK) != 0) : 0;
+    return len > 0 ? read_input(buf, len, (file_flags(file) & HO_NONBLOCK) != 0) : 0;
 }
 
 /* Blocks for the first piece only: the rest is what has arrived by then. */
@@ -79,7 +94,7 @@ static ptrdiff_t tty_readv(struct file *file, const struct hermit_iovec *iov, in
         if (iov[i].len == 0) {
             continue;
         }
-        ptrdiff_t part = tty_read_input(iov[i].base, iov[i].len, nonblock || done > 0);
+        ptrdiff_t part = read_input(iov[i].base, iov[i].len, nonblock || done > 0);
 
         if (part < 0) {
             return done > 0 ? done : part;
@@ -95,13 +110,9 @@ static ptrdiff_t tty_readv(struct file *file, const struct hermit_iovec *iov, in
 static uint32_t tty_poll(struct file *file, struct ready_watch *watch)
 {
     (void)file;
-    return tty_poll_input(watch);
-}
+    const struct tty_discipline *own = discipline();
 
-static int tty_ioctl(struct file *file, uint32_t cmd, void *arg)
-{
-    (void)file;
-    return tty_control(cmd, arg);
+    return own != NULL ? own->poll(watch) : console_poll(watch);
 }
 
 /* The host may tell standard error from standard output. */
@@ -158,7 +169,6 @@ static const struct file_ops tty_ops = {.read = tty_read,
                                         .readv = tty_readv,
                                         .writev = tty_writev,
                                         .poll = tty_poll,
-                                        .ioctl = tty_ioctl,
                                         .is_tty = true};
 
 static const struct file_ops *const ops_of_device[DEVICE_COUNT] = {

@@ -5,7 +5,6 @@
  * node's lock. Nothing that it guards is released under it.
  */
 #include "fs/ramfs.h"
-#include "fs/pipe.h"
 #include "fs/ramdir.h"
 #include "lib/string.h"
 #include "mm/heap.h"
@@ -17,6 +16,8 @@
 
 struct mutex ram_tree_lock = MUTEX_INIT;
 static uint64_t next_ino = FIRST_INO;
+
+const struct node_ops *ram_fifo_ops;
 
 const struct filesystem ram_filesystem = {
     .dev = 1, .has_fifos = true, .usage = ram_usage};
@@ -38,7 +39,7 @@ struct ram_node *ram_node_new(uint32_t mode)
         node_init(&ram->node, &ram_symlink_ops, mode);
         break;
     case HS_IFIFO:
-        node_init(&ram->node, &ram_fifo_ops, mode);
+        node_init(&ram->node, ram_fifo_ops, mode);
         break;
     default:
         node_init(&ram->node, &ram_file_ops, mode);
@@ -418,22 +419,6 @@ const struct node_ops ram_dir_ops = {
     .own_name = dir_own_name,
     .open = dir_open,
     .release = dir_release,
-};
-
-static int ram_fifo_open(struct node *node, struct file *file)
-{
-    return fifo_open(&ram_node_of(node)->fifo, file);
-}
-
-static struct node *ram_fifo_release(struct node *node)
-{
-    kfree(ram_node_of(node));
-    return NULL;
-}
-
-const struct node_ops ram_fifo_ops = {
-    .open = ram_fifo_open,
-    .release = ram_fifo_release,
 };
 
 const struct node_ops ram_symlink_ops = {

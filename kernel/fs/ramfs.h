@@ -47,7 +47,10 @@ struct ram_node {
     };
 };
 
-extern const struct node_ops ram_dir_ops, ram_file_ops, ram_fifo_ops, ram_symlink_ops;
+extern const struct node_ops ram_dir_ops, ram_file_ops, ram_symlink_ops;
+
+/* Of FIFOs: null until mknod() is used, so that other programs link no pipes. */
+extern const struct node_ops *ram_fifo_ops;
 extern const struct file_ops ram_dir_file_ops;
 extern const struct filesystem ram_filesystem;
 

@@ -18,7 +18,6 @@
 #define COLUMNS      80
 
 static struct mutex tty_lock = MUTEX_INIT; /* guards all of what follows */
-static bool is_set;                        /* a program has set attributes */
 
 static struct hermit_termios termios = {
     .iflag = HT_ICRNL,
@@ -45,7 +44,7 @@ static bool line_is_whole; /* can be read */
 
 static int signal_asked; /* without the lock: exchanged */
 
-int tty_take_signal(void)
+static int take_signal(void)
 {
     return __atomic_exchange_n(&signal_asked, 0, __ATOMIC_RELAXED);
 }
@@ -302,33 +301,33 @@ static ptrdiff_t read_raw(char *buf, size_t len, bool nonblock)
     }
 }
 
-ptrdiff_t tty_read_input(char *buf, size_t len, bool nonblock)
+static ptrdiff_t read_input(char *buf, size_t len, bool nonblock)
 {
     mutex_lock(&tty_lock);
-    bool is_own = is_set;
-    ptrdiff_t done = 0;
+    ptrdiff_t done = has_flag(HT_ICANON)
+                         ? read_line(buf, len, nonblock ? 0 : FUTEX_FOREVER)
+                         : read_raw(buf, len, nonblock);
 
-    if (is_own) {
-        done = has_flag(HT_ICANON) ? read_line(buf, len, nonblock ? 0 : FUTEX_FOREVER)
-                                   : read_raw(buf, len, nonblock);
-    }
     mutex_unlock(&tty_lock);
-    return is_own ? done : console_read(buf, len, nonblock);
+    return done;
 }
 
-uint32_t tty_poll_input(struct ready_watch *watch)
+static uint32_t poll_input(struct ready_watch *watch)
 {
     const uint32_t readable = HPOLLIN | HPOLLRDNORM;
     uint32_t ready = console_poll(watch);
 
     mutex_lock(&tty_lock);
-    if (is_set && has_flag(HT_ICANON)) {
+    if (has_flag(HT_ICANON)) {
         ready &= ~readable;
         ready |= fill_line(0) != -HE_AGAIN ? readable : 0;
     }
     mutex_unlock(&tty_lock);
     return ready;
 }
+
+static const struct tty_discipline discipline = {
+    .read = read_input, .poll = poll_input, .take_signal = take_signal};
 
 static void flush_input(void)
 {
@@ -347,7 +346,8 @@ static int set_attributes(uint32_t cmd, const struct hermit_termios *new)
         flush_input();
     }
     termios = *new;
-    is_set = true;
+    /* Release pairs with the acquires of its readers: the attributes. */
+    __atomic_store_n(&tty_discipline, &discipline, __ATOMIC_RELEASE);
     if (!has_flag(HT_ICANON)) {
         line_is_whole = false; /* what was typed of a line is lost with the editing */
         line_len = line_taken = 0;

@@ -9,19 +9,23 @@
 
 #include "fs/file.h"
 
-/*
- * Reads as the attributes say; nonblock: what there is. -HE_AGAIN, -HE_INTR (then
- * tty_take_signal() may have a signal), -HE_NODEV no input.
- */
-ptrdiff_t tty_read_input(char *buf, size_t len, bool nonblock);
+struct tty_discipline {
+    /* Reads as the attributes say; nonblock: what there is. -HE_AGAIN, -HE_INTR (then
+     * take_signal() may have a signal), -HE_NODEV no input. */
+    ptrdiff_t (*read)(char *buf, size_t len, bool nonblock);
+    /* HPOLL* now; attaches watch (may be null) first. */
+    uint32_t (*poll)(struct ready_watch *watch);
+    /* The signal that a character has asked for since the last call, or 0: for whoever
+     * was told -HE_INTR, to be raised when nothing is held any more. */
+    int (*take_signal)(void);
+};
 
-/* HPOLL* now; attaches watch (may be null) first. */
-uint32_t tty_poll_input(struct ready_watch *watch);
+/*
+ * Null until a program sets attributes, never again after that: one that does not links
+ * none of this.
+ */
+extern const struct tty_discipline *tty_discipline;
 
 int tty_control(uint32_t cmd, void *arg); /* -HE_NOTTY: no command of terminals */
-
-/* The signal that a character has asked for since the last call, or 0: for whoever was
- * told -HE_INTR, to be raised when nothing is held any more. */
-int tty_take_signal(void);
 
 #endif

@@ -131,10 +131,11 @@ static void test_signals(void **state)
     set(first.lflag, 1, 0);
     env_console_output(&len);
     env_console_input("abc\003d\n");
-    assert_int_equal(tty_read_input(buf, 16, false), -HE_INTR);
-    assert_int_equal(tty_take_signal(), 2);
-    assert_int_equal(tty_take_signal(), 0);
-    assert_int_equal(tty_read_input(buf, 16, false), 2); /* what was before is gone */
+    assert_int_equal(tty_discipline->read(buf, 16, false), -HE_INTR);
+    assert_int_equal(tty_discipline->take_signal(), 2);
+    assert_int_equal(tty_discipline->take_signal(), 0);
+    assert_int_equal(tty_discipline->read(buf, 16, false),
+                     2); /* what was before is gone */
     assert_string_equal(env_console_output(&len), "abc^Cd\r\n");
 }
 

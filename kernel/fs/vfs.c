@@ -38,7 +38,7 @@ uint32_t vfs_umask(uint32_t mask)
     return __atomic_exchange_n(&umask_bits, mask & 0777, __ATOMIC_RELAXED);
 }
 
-static uint32_t masked(uint32_t mode)
+uint32_t vfs_masked(uint32_t mode)
 {
     return mode & PERMISSIONS & ~__atomic_load_n(&umask_bits, __ATOMIC_RELAXED);
 }
@@ -139,7 +139,7 @@ int vfs_open(struct node *start, const char *path, uint32_t flags, uint32_t mode
     if ((flags & HO_ACCMODE) == HO_ACCMODE) {
         return -HE_INVAL;
     }
-    int err = open_node(start, path, flags, masked(mode), &node, &is_new);
+    int err = open_node(start, path, flags, vfs_masked(mode), &node, &is_new);
 
     if (err < 0) {
         return err;
@@ -157,12 +157,7 @@ int vfs_open(struct node *start, const char *path, uint32_t flags, uint32_t mode
     return make_file(node, flags, file);
 }
 
-/*
- * Walks to where a new name is to be made. On success the walk goes on; its last
- * component is not there yet.
- */
-static int walk_to_new(struct walk *walk, struct node *start, const char *path,
-                       bool is_dir)
+int vfs_walk_to_new(struct walk *walk, struct node *start, const char *path, bool is_dir)
 {
     struct node *there;
     int err = path_walk(walk, start, path);
@@ -186,42 +181,16 @@ int vfs_mkdir(struct node *start, const char *path, uint32_t mode)
 {
     struct walk walk;
     struct node *made;
-    int err = walk_to_new(&walk, start, path, true);
+    int err = vfs_walk_to_new(&walk, start, path, true);
 
     if (err == 0) {
         err = walk.dir->ops->create(walk.dir, walk.last,
-                                    HS_IFDIR | masked(mode & DIR_BITS), &made);
+                                    HS_IFDIR | vfs_masked(mode & DIR_BITS), &made);
         if (err == 0) {
             node_put(made);
         }
         path_walk_end(&walk);
     }
-    return err;
-}
-
-int vfs_mknod(struct node *start, const char *path, uint32_t mode)
-{
-    uint32_t type = (mode & HS_IFMT) != 0 ? mode & HS_IFMT : HS_IFREG;
-    struct walk walk;
-    struct node *made;
-
-    if (type != HS_IFREG && type != HS_IFIFO) {
-        return -HE_PERM;
-    }
-    int err = walk_to_new(&walk, start, path, false);
-
-    if (err < 0) {
-        return err;
-    }
-    if (type == HS_IFIFO && !walk.dir->fs->has_fifos) {
-        err = -HE_PERM;
-    } else {
-        err = walk.dir->ops->create(walk.dir, walk.last, type | masked(mode), &made);
-    }
-    if (err == 0) {
-        node_put(made);
-    }
-    path_walk_end(&walk);
     return err;
 }
 
@@ -237,7 +206,7 @@ int vfs_symlink(const char *target, struct node *start, const char *path)
     if (len == 0 || len == HERMIT_PATH_MAX) {
         return len == 0 ? -HE_NOENT : -HE_NAMETOOLONG;
     }
-    int err = walk_to_new(&walk, start, path, false);
+    int err = vfs_walk_to_new(&walk, start, path, false);
 
     if (err == 0) {
         err = walk.dir->ops->symlink != NULL
@@ -258,7 +227,7 @@ int vfs_link(struct node *from_start, const char *from, struct node *to_start,
     if (err < 0) {
         return err;
     }
-    err = walk_to_new(&walk, to_start, to, false);
+    err = vfs_walk_to_new(&walk, to_start, to, false);
     if (err == 0) {
         if (walk.dir->fs != node->fs) {
             err = -HE_XDEV;

@@ -41,6 +41,14 @@ int vfs_rename(struct node *from_start, const char *from, struct node *to_start,
 /* The length that was copied, at most size; no NUL. */
 ptrdiff_t vfs_readlink(struct node *start, const char *path, char *buf, size_t size);
 
+/*
+ * For vfs_mknod(): walks to where a new name is to be made. On success the walk goes on
+ * (path.h); its last component is not there yet.
+ */
+struct walk;
+int vfs_walk_to_new(struct walk *walk, struct node *start, const char *path, bool is_dir);
+uint32_t vfs_masked(uint32_t mode); /* permissions under the umask */
+
 /* mode: bits 4 read, 2 write, 1 execute; 0: exists. -HE_ACCES, -HE_INVAL. */
 int vfs_access(struct node *start, const char *path, int mode);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* System calls: descriptors and their flags. */
 #include "sys/sys.h"
+#include "fs/tty.h"
 
 /* Flags that F_SETFL changes and F_GETFL shows besides the access mode. */
 #define SETTABLE (HO_APPEND | HO_NONBLOCK | HO_SYNC)
@@ -126,6 +127,8 @@ int sys_ioctl(int fd, uint32_t cmd, void *arg)
         err = set_nonblock(file, arg);
     } else if (file->ops->ioctl != NULL) {
         err = file->ops->ioctl(file, cmd, arg);
+    } else if (file->ops->is_tty) {
+        err = tty_control(cmd, arg); /* no operation, so that few programs link it */
     }
     file_put(file);
     return err;

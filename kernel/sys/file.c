@@ -86,7 +86,9 @@ static COLD bool begins_again(ptrdiff_t done)
     if (done == -HE_PIPE) {
         signal_raise_self(HSIG_PIPE);
     }
-    int asked = done == -HE_INTR ? tty_take_signal() : 0;
+    const struct tty_discipline *own =
+        __atomic_load_n(&tty_discipline, __ATOMIC_ACQUIRE); /* as in devfs.c */
+    int asked = done == -HE_INTR && own != NULL ? own->take_signal() : 0;
 
     if (asked != 0) {
         signal_raise_self(asked); /* Ctrl-C */
