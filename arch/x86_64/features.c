@@ -33,6 +33,7 @@ uint64_t xsave_mask;
 uint64_t xsave_bytes = FXSAVE_BYTES;
 static uint64_t cr4_flags; /* what the first core added */
 static uint64_t pat;       /* its page attribute table, which all must share */
+static uint64_t tsc_adjust;
 
 static void features_read(struct cpu_features *features)
 {
@@ -146,16 +147,29 @@ static bool has_all(const struct cpu_features *mine)
 
     missing |= cpu_features.leaf1_edx & ~mine->leaf1_edx;
     missing |= cpu_features.leaf7_ebx & ~mine->leaf7_ebx &
-               (CPUID_7_EBX_FSGSBASE | CPUID_7_EBX_RDSEED);
+               (CPUID_7_EBX_FSGSBASE | CPUID_7_EBX_RDSEED | CPUID_7_EBX_TSC_ADJUST);
     missing |= cpu_features.ext_edx & ~mine->ext_edx &
                (CPUID_EXT_EDX_NX | CPUID_EXT_EDX_PAGE_1G);
     return missing == 0;
+}
+
+/*
+ * What firmware added to a core's time stamp counter, which began with all others' at
+ * reset (Intel SDM 3B, 17.17.3). Hypervisors keep the counters of their own in step.
+ */
+static bool has_tsc_adjust(void)
+{
+    return (cpu_features.leaf7_ebx & CPUID_7_EBX_TSC_ADJUST) != 0 &&
+           hypervisor_kind() == HYPERVISOR_NONE;
 }
 
 void features_remember(void)
 {
     if (cpu_features.leaf1_edx & CPUID_1_EDX_PAT) {
         pat = rdmsr(MSR_PAT);
+    }
+    if (has_tsc_adjust()) {
+        tsc_adjust = rdmsr(MSR_TSC_ADJUST);
     }
 }
 
@@ -171,6 +185,9 @@ bool features_join(void)
     /* All cores must agree on it (Intel SDM 3A, 11.12.4). */
     if ((cpu_features.leaf1_edx & CPUID_1_EDX_PAT) && rdmsr(MSR_PAT) != pat) {
         wrmsr(MSR_PAT, pat);
+    }
+    if (has_tsc_adjust() && rdmsr(MSR_TSC_ADJUST) != tsc_adjust) {
+        wrmsr(MSR_TSC_ADJUST, tsc_adjust);
     }
     if (xsave_mask != 0) {
         uint32_t bytes = xcr0_set(xsave_mask);

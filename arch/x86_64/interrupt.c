@@ -13,6 +13,7 @@
 #include "insn.h"
 #include "interrupt.h"
 #include "ioapic.h"
+#include "smp.h"
 #include "signal.h"
 #include "switch.h"
 
@@ -106,7 +107,9 @@ int irq_arch_attach_isa(uint32_t line, void (*handler)(void *), void *arg)
     isa_lines[line].arg = arg;
     isa_lines[line].handler = handler;
     idt_open(VECTOR_ISA + line);
-    int result = ioapic_route_isa(line, VECTOR_ISA + line, this_arch_core()->apic_id);
+    /* Of the boot core: its local APIC is set up before any other core runs. */
+    uint32_t boot_apic_id = smp_arch_core(0)->apic_id;
+    int result = ioapic_route_isa(line, VECTOR_ISA + line, boot_apic_id);
 
     if (result != 0) {
         isa_lines[line].handler = NULL;

@@ -21,11 +21,11 @@ void panic(const char *fmt, ...)
     uintptr_t pcs[BACKTRACE_MAX];
     va_list args;
 
+    smp_stop_others(); /* or this core stops, if another panics at the same time */
     /* A panic on the way out of a panic: nothing more can be trusted. */
     if (__atomic_exchange_n(&panicking, true, __ATOMIC_RELAXED)) {
         cpu_end_machine(PANIC_STATUS);
     }
-    smp_stop_others();
     va_start(args, fmt);
     kvsnprintf(text, sizeof(text), fmt, args);
     va_end(args);

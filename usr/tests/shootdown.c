@@ -4,7 +4,8 @@
  * others take away: by mapping over it, by giving it back, by unmapping its neighbours
  * with it. What they read must be what is there now: an old frame has been freed and is
  * filled with something else. With "write" the program ends in a fault: a page becomes
- * read-only while another core, which has just written to it, goes on.
+ * read-only while another core, which has just written to it, goes on. With "crash" it
+ * ends in the middle of all that, and the report must not wait for what others hold.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -142,11 +143,12 @@ int main(int argc, char **argv)
 {
     pthread_t threads[READERS + 1];
 
-    (void)argv;
+    const char *how = argc > 1 ? argv[1] : "";
+
     pages = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
                  -1, 0);
     CHECK(pages != MAP_FAILED);
-    if (argc > 1) {
+    if (strcmp(how, "write") == 0) {
         write_after_protect();
     }
     for (uintptr_t i = 0; i < READERS; i++) {
@@ -159,6 +161,11 @@ int main(int argc, char **argv)
 
         while (reads < seen + READERS) {
             sched_yield();
+        }
+        if (strcmp(how, "crash") == 0 && round == ROUNDS / 4) {
+            volatile int *volatile null = NULL;
+
+            *null = 1;
         }
     }
     stop = 1;
