@@ -180,6 +180,7 @@ void *sbrk(ptrdiff_t __increment);
 
 /* Time */
 unsigned alarm(unsigned __seconds);
+useconds_t ualarm(useconds_t __useconds, useconds_t __interval);
 int pause(void);
 unsigned sleep(unsigned __seconds);
 #if (__XSI_VISIBLE >= 500 && __POSIX_VISIBLE < 200809) || __BSD_VISIBLE
