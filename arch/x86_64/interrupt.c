@@ -8,6 +8,7 @@
 #include "abi/errno.h"
 #include "apic.h"
 #include "arch/percore.h"
+#include "arch/smp.h"
 #include "arch/upcalls.h"
 #include "core/log.h"
 #include "insn.h"
@@ -150,7 +151,9 @@ int irq_arch_attach_shared(uint32_t line, struct irq_shared *shared)
 int irq_arch_attach_message(void (*handler)(void *), void *arg,
                             struct irq_message *message)
 {
-    if (!apic_prepare() || this_arch_core()->apic_id > MESSAGE_APIC_ID_MAX) {
+    const struct arch_core *boot_core = container_of(smp_core(0), struct arch_core, core);
+
+    if (!apic_prepare() || boot_core->apic_id > MESSAGE_APIC_ID_MAX) {
         return -HE_NODEV;
     }
     for (uint32_t i = 0; i < MESSAGE_COUNT; i++) {

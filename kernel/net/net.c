@@ -145,7 +145,7 @@ static int start_thread(void)
         .entry = net_thread,
         .stack_bytes = THREAD_STACK_BYTES,
         .prio = THREAD_PRIO,
-        .core = -1,
+        .core = 0, /* where the cards' interrupts arrive: no other core to wake first */
         .detached = true,
         .daemon = true,
     };

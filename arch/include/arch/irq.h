@@ -36,7 +36,8 @@ int irq_arch_attach_shared(uint32_t line, struct irq_shared *shared);
 
 /*
  * An interrupt that a device sends as a write to memory (PCI 3.0, 6.8): the device is
- * to write data to address. It arrives on the boot core, handler runs as above. 0, or
+ * to write data to address. It arrives on the boot core, handler runs as above; soft
+ * mask held at the call. 0, or
  * -HE_NODEV without an interrupt controller for it, -HE_BUSY when all are taken.
  */
 struct irq_message {
