@@ -30,7 +30,7 @@ cmake     := $(clean_env) cmake
 build     := $(cmake) --build $(BUILD) -j $(JOBS)
 
 .NOTPARALLEL:
-.PHONY: all setup configure qemu test torture suites bench install package clean distclean help
+.PHONY: all setup configure qemu net_server net_client tap_setup test torture suites bench install package clean distclean help
 
 all: configure
 	@$(build)
@@ -43,6 +43,9 @@ help:
 #:                        APP=FILE   another program than usr/examples/hello
 #:                        ARGS=...   its arguments
 #:                        HERMIT_CPUS=2 HERMIT_MEM=256M in the environment
+#: make net_server      boots a TCP server, port 4444 of 127.0.0.1 (telnet to it)
+#: make net_client      boots its client; the server is port 4444 of this machine
+#: make tap_setup       makes the device tap0 (10.0.5.1) for hermit-qemu --net tap:tap0
 #: make test            builds and runs all tests
 #:                        FILTER=REGEX   only these
 #: make torture         runs GCC's C torture tests (about 1,600 programs)
@@ -68,6 +71,18 @@ configure:
 
 qemu: all
 	@$(clean_env) tools/boot "$(BUILD)"
+
+net_server: all
+	@tools/hermit-qemu --say --loader $(BUILD)/loader/hermit-loader \
+		--net user,hostfwd=tcp::4444-:4444 $(BUILD)/guest/usr/net/net_server $(ARGS)
+
+# 10.0.2.2 is this machine, as QEMU's user networking shows it.
+net_client: all
+	@tools/hermit-qemu --say --loader $(BUILD)/loader/hermit-loader --net user \
+		$(BUILD)/guest/usr/net/net_client 10.0.2.2 4444 $(ARGS)
+
+tap_setup:
+	@tools/tap-setup
 
 test:
 	@tools/setup test

@@ -192,6 +192,7 @@ int list_interfaces(struct hermit_interface *interfaces, int max)
         return err;
     }
     net_lock();
+    interface_wait_for(IP_ADDR_BROADCAST);
     NETIF_FOREACH(netif)
     {
         bool any = false;
