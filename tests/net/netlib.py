@@ -177,9 +177,9 @@ def web_bytes_hash(count):
     return hashlib.sha256((period * (count // 251 + 1))[:count]).hexdigest()
 
 
-def ab(url, requests, clients, keep_alive, seconds=600):
+def ab(url, requests, clients, keep_alive, seconds=600, prefix=()):
     """ApacheBench: no failed request, each body of the same length."""
-    result = run(["ab", "-q", "-r", *(["-k"] if keep_alive else []), "-n",
+    result = run([*prefix, "ab", "-q", "-r", *(["-k"] if keep_alive else []), "-n",
                   str(requests), "-c", str(clients), "-s", "60", url], seconds)
     done = re.search(r"Complete requests:\s+(\d+)", result.stdout)
     bad = re.search(r"Failed requests:\s+(\d+)", result.stdout)
