@@ -43,7 +43,9 @@ long mi_option_get(mi_option_t option)
 {
     switch (option) {
     case mi_option_decommit_delay:
-        return 25; /* of _mi_clock_now()'s units */
+        /* Of _mi_clock_now()'s units. Nobody else wants the memory, and giving it back
+         * interrupts all cores. */
+        return 500;
     case mi_option_decommit_extend_delay:
     case mi_option_allow_decommit:
         return 1;
