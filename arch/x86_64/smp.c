@@ -14,6 +14,7 @@
 #include "core/log.h"
 #include "hypervisor.h"
 #include "insn.h"
+#include "irq/irq.h"
 #include "mm/frame.h"
 #include "regs.h"
 #include "sync/spinlock.h"
@@ -32,6 +33,9 @@ _Static_assert(sizeof(struct cores) <= PAGE_BYTES << CORES_ORDER, "of so many pa
 /* A core that has not come when no other has for so long never will. */
 #define WAIT_MSEC_HARDWARE 1000
 #define WAIT_MSEC_EMULATED 10000 /* its host may have other things to do */
+
+/* And if nobody waits for it: half a minute or less, whatever the rate. */
+#define LATE_CYCLES (UINT64_C(1) << 36)
 
 /* Time between the two calls that a core may need (SDM 3A, 8.4.4.1: 200 us). */
 #define CALLS_PER_SEC 5000
@@ -62,7 +66,8 @@ struct core *smp_core(uint32_t id)
     return cores != NULL ? &cores->by_id[id]->core : this_core();
 }
 
-bool smp_is_starting(void)
+/* Some were started that are neither counted nor given up. */
+static bool some_miss(void)
 {
     return __atomic_load_n(&missing, __ATOMIC_ACQUIRE) != 0;
 }
@@ -218,10 +223,10 @@ static void call_others_again(void)
 {
     uint64_t hz = timer_cycles_hz();
 
-    while (smp_is_starting() && cpu_cycles() - started_at < hz / CALLS_PER_SEC) {
+    while (some_miss() && cpu_cycles() - started_at < hz / CALLS_PER_SEC) {
         cpu_spin();
     }
-    if (smp_is_starting()) {
+    if (some_miss()) {
         call_again(hz);
     }
 }
@@ -247,12 +252,14 @@ void smp_begin(struct arch_core *core)
 /* Nobody is waited for any more. */
 static COLD void give_up(void)
 {
-    spin_lock(&count_lock);
+    irq_mask(); /* no stack is reserved: a lock outside may be held */
+    spin_lock_raw(&count_lock);
     uint32_t count = missing;
 
     is_closed = true;
     __atomic_store_n(&missing, 0, __ATOMIC_RELEASE);
-    spin_unlock(&count_lock);
+    spin_unlock_raw(&count_lock);
+    irq_unmask();
     if (count == 0) {
         return;
     }
@@ -262,6 +269,14 @@ static COLD void give_up(void)
             log_error("smp: APIC id %u did not", cores->apic_ids[i]);
         }
     }
+}
+
+bool smp_is_starting(void)
+{
+    if (unlikely(some_miss()) && cpu_cycles() - started_at > LATE_CYCLES) {
+        give_up(); /* nobody has asked smp_settle() */
+    }
+    return some_miss();
 }
 
 static COLD void wait_for_others(void)
@@ -285,7 +300,7 @@ static COLD void wait_for_others(void)
 
 uint32_t smp_settle(void)
 {
-    if (unlikely(smp_is_starting())) {
+    if (unlikely(some_miss())) {
         wait_for_others();
     }
     return smp_core_count();
