@@ -19,8 +19,8 @@ struct pipe {
     uint64_t tail;     /* bytes ever read */
     uint32_t readers, writers;
     uint32_t reader_opens, writer_opens; /* of a FIFO: how often, ever */
-    struct pipe *
-        *place; /* of a FIFO: where this pipe is known; guarded by the node's lock */
+    /* Of a FIFO: where this pipe is known; guarded by the node's lock. */
+    struct pipe **place;
     uint8_t *page[PIPE_PAGES];
     struct ready_source source;
 };
