@@ -25,9 +25,12 @@ struct once_run {
 static void settle(void *arg)
 {
     struct once_run *run = arg;
+    uint32_t *state = run->state;
 
-    if (__atomic_exchange_n(run->state, run->outcome, __ATOMIC_RELEASE) == ONCE_AWAITED) {
-        sys_futex_wake(run->state, INT_MAX);
+    run->state = NULL; /* a thread that ends may come by here twice */
+    if (state != NULL &&
+        __atomic_exchange_n(state, run->outcome, __ATOMIC_RELEASE) == ONCE_AWAITED) {
+        sys_futex_wake(state, INT_MAX);
     }
 }
 
