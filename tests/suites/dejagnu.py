@@ -35,7 +35,7 @@ def language(path):
 
 def output_pattern(parts):
     """One regular expression of Tcl's; lines may end in any way."""
-    pattern = "".join(parts)
+    pattern = re.sub(r"(?<!\\)\\\$", "$", "".join(parts))
     pattern = re.sub(r"\\\\(.)", r"\\\1", pattern)       # quoted: \\[ is \[
     pattern = re.sub(r"(?<!\\)\\\[", "[", pattern)       # and \[ is [
     return pattern
