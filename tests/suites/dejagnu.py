@@ -34,11 +34,9 @@ def language(path):
 
 
 def output_pattern(parts):
-    """One regular expression of Tcl's; lines may end in any way."""
-    pattern = re.sub(r"(?<!\\)\\\$", "$", "".join(parts))
-    pattern = re.sub(r"\\\\(.)", r"\\\1", pattern)       # quoted: \\[ is \[
-    pattern = re.sub(r"(?<!\\)\\\[", "[", pattern)       # and \[ is [
-    return pattern
+    """One regular expression of Tcl's: what Tcl quotes in a string is unquoted."""
+    return re.sub(r"\\\\(.)|\\([][$])", lambda found: "\\" + found[1] if found[1] else found[2],
+                  "".join(parts))
 
 
 def make(suite, path, name, keyword, flags, default="run"):
