@@ -67,7 +67,10 @@ static void computing_thread(void)
         }
         CHECK(pthread_equal(taker, thread));
     }
+    CHECK(pthread_kill(thread, 0) == 0);
+    CHECK(pthread_kill(thread, 1000) == EINVAL);
     CHECK(pthread_join(thread, NULL) == 0 && caught == wanted);
+    CHECK(pthread_kill(thread, SIGUSR1) == ESRCH && pthread_cancel(thread) == ESRCH);
 }
 
 static void *sleep_on(void *arg)

@@ -35,28 +35,36 @@ int sigqueue(pid_t pid, int number, const union sigval value)
     return send_to_process(pid, number, HSI_QUEUE, (uint64_t)value.sival_ptr);
 }
 
-static int send_to_thread(uint32_t tid, int number, int code, uint64_t value)
-{
-    if (number != 0 && !is_signal(number)) {
-        return -EINVAL;
-    }
-    return sys_sigqueue(tid, number, code, value);
-}
-
 int raise(int number)
 {
-    return (int)posix_result(
-        send_to_thread((uint32_t)sys_gettid(), number, HSI_THREAD, 0));
+    if (number != 0 && !is_signal(number)) {
+        return (int)__posix_fail(-EINVAL);
+    }
+    return (int)posix_result(sys_sigqueue((uint32_t)sys_gettid(), number, HSI_THREAD, 0));
+}
+
+/* A thread that has ended and may still be joined takes everything and does nothing. */
+static int send_to_thread(pthread_t handle, int number, int code, uint64_t value)
+{
+    const struct pthread *thread = thread_of(handle);
+    uintptr_t fate = __atomic_load_n(&thread->fate, __ATOMIC_ACQUIRE);
+
+    if (number != 0 && !is_signal(number)) {
+        return EINVAL;
+    }
+    if (fate == FATE_GONE || fate == FATE_ENDED) {
+        return fate == FATE_GONE ? ESRCH : 0;
+    }
+    return -sys_sigqueue(thread->tid, number, code, value);
 }
 
 /* These two return the error number (POSIX). */
 int pthread_kill(pthread_t thread, int number)
 {
-    return -send_to_thread(thread_of(thread)->tid, number, HSI_THREAD, 0);
+    return send_to_thread(thread, number, HSI_THREAD, 0);
 }
 
 int pthread_sigqueue(pthread_t thread, int number, const union sigval value)
 {
-    return -send_to_thread(thread_of(thread)->tid, number, HSI_QUEUE,
-                           (uint64_t)value.sival_ptr);
+    return send_to_thread(thread, number, HSI_QUEUE, (uint64_t)value.sival_ptr);
 }

@@ -57,8 +57,12 @@ static void on_request(int number, siginfo_t *info, void *context)
 int pthread_cancel(pthread_t handle)
 {
     struct pthread *thread = thread_of(handle);
+    uintptr_t fate = __atomic_load_n(&thread->fate, __ATOMIC_ACQUIRE);
     int error = 0;
 
+    if (fate == FATE_GONE || fate == FATE_ENDED) {
+        return fate == FATE_GONE ? ESRCH : 0; /* too late, which is no error */
+    }
     if (__atomic_exchange_n(&thread->cancel_pending, 1, __ATOMIC_SEQ_CST) == 0) {
         __atomic_fetch_add(&__posix_cancel_requests, 1, __ATOMIC_RELAXED);
     }
