@@ -107,10 +107,12 @@ struct hermit_sockaddr_in6 {
     uint8_t addr[16];
     uint32_t scope_id;
 };
+#ifndef __cplusplus
 _Static_assert(sizeof(struct hermit_sockaddr_in) == 16,
                "ABI between kernel and libc-glue");
 _Static_assert(sizeof(struct hermit_sockaddr_in6) == 28,
                "ABI between kernel and libc-glue");
+#endif
 
 struct hermit_iovec;
 
@@ -126,7 +128,9 @@ struct hermit_msghdr {
     int32_t flags; /* on return, HMSG_TRUNC */
     int32_t pad3;
 };
+#ifndef __cplusplus
 _Static_assert(sizeof(struct hermit_msghdr) == 56, "ABI between kernel and libc-glue");
+#endif
 
 struct hermit_linger {
     int32_t onoff;
