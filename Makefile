@@ -48,6 +48,7 @@ help:
 #: make tap_setup       makes the device tap0 (10.0.5.1) for hermit-qemu --net tap:tap0
 #: make test            builds and runs all tests
 #:                        FILTER=REGEX   only these
+#:                        LONG=1         those that take very long, too
 #: make torture         runs GCC's C torture tests (about 1,600 programs)
 #: make suites          runs test suites that others wrote; the score is in build/suites
 #: make bench           compares what services cost with a Linux guest
@@ -88,7 +89,8 @@ test:
 	@tools/setup test
 	@$(MAKE) --no-print-directory all
 	@$(clean_env) ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure \
-	    --no-label-summary $(if $(FILTER),-R '$(FILTER)')
+	    --no-label-summary $(if $(FILTER),-R '$(FILTER)') \
+	    $(if $(LONG),,-E '[-.]long([.]|$$)')
 
 torture: all
 	@$(clean_env) tests/torture/run --build $(BUILD) --jobs $(JOBS)
