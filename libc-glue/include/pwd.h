@@ -12,6 +12,7 @@ struct passwd {
     char *pw_passwd;
     uid_t pw_uid;
     gid_t pw_gid;
+    char *pw_comment; /* newlib's own code has it */
     char *pw_gecos;
     char *pw_dir;
     char *pw_shell;

@@ -10,6 +10,7 @@
 static const struct passwd root = {
     .pw_name = "root",
     .pw_passwd = "x",
+    .pw_comment = "",
     .pw_gecos = "root",
     .pw_dir = "/",
     .pw_shell = "/bin/sh",
