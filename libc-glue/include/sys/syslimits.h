@@ -7,7 +7,6 @@
 #define _SYS_SYSLIMITS_H_
 
 #define ARG_MAX            131072
-#define ATEXIT_MAX         32
 #define CHILD_MAX          40
 #define DELAYTIMER_MAX     0x7fffffff
 #define FILESIZEBITS       64

@@ -20,7 +20,7 @@ static const struct fixed_value fixed_values[] = {
     {_SC_STREAM_MAX, HERMIT_OPEN_MAX},
     {_SC_IOV_MAX, IOV_MAX},
     {_SC_ARG_MAX, ARG_MAX},
-    {_SC_ATEXIT_MAX, ATEXIT_MAX},
+    {_SC_ATEXIT_MAX, -1},
     {_SC_CHILD_MAX, CHILD_MAX},
     {_SC_NGROUPS_MAX, NGROUPS_MAX},
     {_SC_HOST_NAME_MAX, 64},
