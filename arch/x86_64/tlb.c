@@ -25,13 +25,13 @@
 #define SINGLE_MAX 32
 
 /* Turns of a spin loop for each that pauses, where that is dear. */
-#define SPINS_PER_PAUSE 64
+#define SPINS_PER_PAUSE 1024
 
 /* So many unused tables may wait for halted cores before these are woken. */
 #define LIMBO_MAX 16
 
 /* After vm_lock, before frame_lock. Guards what follows. */
-static struct spinlock shootdown_lock = SPINLOCK_INIT;
+static struct spinlock shootdown_lock = SPINLOCK_OF(LOCK_SHOOTDOWN);
 static uint64_t change; /* the number of the last one; read without the lock */
 static uint64_t range_va, range_len;
 static uint64_t *limbo; /* unused tables, the last first: next table, 2 * number */
