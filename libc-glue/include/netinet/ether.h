@@ -4,6 +4,7 @@
 #define _NETINET_ETHER_H
 
 #include <net/ethernet.h>
+#include <sys/cdefs.h>
 
 __BEGIN_DECLS
 

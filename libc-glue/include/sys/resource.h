@@ -5,6 +5,7 @@
 
 #include <sys/cdefs.h>
 #include <sys/time.h>
+#include <sys/types.h>
 
 #define RUSAGE_SELF     0
 #define RUSAGE_CHILDREN (-1)
@@ -50,6 +51,10 @@ struct rusage {
 #define PRIO_MIN     (-20)
 #define PRIO_MAX     20
 
+#define PRIO_PROCESS 0
+#define PRIO_PGRP    1
+#define PRIO_USER    2
+
 typedef unsigned long rlim_t;
 
 #define RLIM_INFINITY  (~0UL)
@@ -63,6 +68,8 @@ struct rlimit {
 
 __BEGIN_DECLS
 
+int getpriority(int __which, id_t __who);
+int setpriority(int __which, id_t __who, int __value);
 int getrusage(int __who, struct rusage *__usage);
 int getrlimit(int __resource, struct rlimit *__limit);
 int setrlimit(int __resource, const struct rlimit *__limit);
