@@ -82,6 +82,9 @@ bool net_settle(void)
 {
     bool changed = loop_back();
 
+    if (changed) {
+        timers_note_activity();
+    }
     interface_flush();
     return changed;
 }
