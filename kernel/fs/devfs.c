@@ -118,11 +118,22 @@ static uint32_t tty_poll(struct file *file, struct ready_watch *watch)
 /* The host may tell standard error from standard output. */
 static void write_to(const struct file *file, const void *buf, size_t len)
 {
-    if (file == &devfs_error_file) {
+    if (file == &devfs_streams[2]) {
         console_write_error(buf, len);
     } else {
         console_write(buf, len);
     }
+}
+
+/* The host's streams may be files or pipes; /dev/tty and /dev/console are terminals. */
+static bool tty_is_terminal(const struct file *file)
+{
+    for (uint32_t stream = 0; stream < ARRAY_LEN(devfs_streams); stream++) {
+        if (file == &devfs_streams[stream]) {
+            return console_is_terminal(stream);
+        }
+    }
+    return true;
 }
 
 static ptrdiff_t tty_write(struct file *file, const void *buf, size_t len, int64_t offset)
@@ -169,7 +180,7 @@ static const struct file_ops tty_ops = {.read = tty_read,
                                         .readv = tty_readv,
                                         .writev = tty_writev,
                                         .poll = tty_poll,
-                                        .is_tty = true};
+                                        .is_tty = tty_is_terminal};
 
 static const struct file_ops *const ops_of_device[DEVICE_COUNT] = {
     [DEVICE_NULL] = &null_ops,      [DEVICE_ZERO] = &zero_ops,
@@ -205,11 +216,11 @@ static int std_open(struct node *node, struct file *file)
 static const struct node_ops device_ops = {.open = device_open};
 static const struct node_ops std_ops = {.open = std_open};
 
-/* References: the directory entry, the two files below, and one for ever. */
+/* References: the directory entry, the three files below, and one for ever. */
 #define DEVICE(id, node_ops_, permissions, number) \
     [id] = {.ops = &(node_ops_),                   \
             .fs = &ram_filesystem,                 \
-            .refs = 4,                             \
+            .refs = 5,                             \
             .mode = HS_IFCHR | (permissions),      \
             .nlink = 1,                            \
             .ino = FIRST_INO + (id),               \
@@ -228,16 +239,10 @@ struct node devfs_nodes[DEVICE_COUNT] = {
     DEVICE(DEVICE_STDERR, std_ops, 0666, DEVICE_NUMBER(5, 4)),
 };
 
-struct file devfs_console_file = {
-    .ops = &tty_ops,
-    .node = &devfs_nodes[DEVICE_CONSOLE],
-    .refs = 2,
-    .flags = HO_RDWR,
-};
+#define STREAM                                                            \
+    {                                                                     \
+        .ops = &tty_ops, .node = &devfs_nodes[DEVICE_CONSOLE], .refs = 1, \
+        .flags = HO_RDWR,                                                 \
+    }
 
-struct file devfs_error_file = {
-    .ops = &tty_ops,
-    .node = &devfs_nodes[DEVICE_CONSOLE],
-    .refs = 1,
-    .flags = HO_RDWR,
-};
+struct file devfs_streams[3] = {STREAM, STREAM, STREAM};

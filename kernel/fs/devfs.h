@@ -22,7 +22,7 @@ enum device_id {
 /* Static nodes with one reference for the directory entry and one for ever. */
 extern struct node devfs_nodes[DEVICE_COUNT];
 
-/* What descriptors 0 and 1 are at the start, and what 2 is. */
-extern struct file devfs_console_file, devfs_error_file;
+/* What descriptors 0, 1 and 2 are at the start. */
+extern struct file devfs_streams[3];
 
 #endif
