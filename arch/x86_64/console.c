@@ -174,6 +174,12 @@ int console_arch_listen(void (*on_input)(void))
     return -HE_NODEV;
 }
 
+bool console_arch_is_terminal(uint32_t stream)
+{
+    return !by_hypercall ||
+           (boot_information()->console_port & BOOT_CONSOLE_FILE(stream)) == 0;
+}
+
 bool console_arch_has_debug(void)
 {
     return by_hypercall ? console_arch_debug_is_seen() : inb(DEBUG_PORT) == DEBUG_PORT;

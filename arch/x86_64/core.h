@@ -79,6 +79,10 @@ static inline struct arch_core *this_arch_core(void)
 extern const uint8_t exception_stubs[VECTOR_FIRST_IRQ][EXCEPTION_STUB_BYTES];
 extern const uint8_t irq_stubs[VECTOR_COUNT - VECTOR_FIRST_IRQ][IRQ_STUB_BYTES];
 
+/* In vectors.asm: opens the hard mask and sleeps until something has been noted. Soft
+ * mask held, hard mask closed at the call. */
+void idle_halt(void);
+
 /* In segments.asm: loads the table and all segment registers. GS base becomes 0. */
 struct table_pointer;
 void segments_load(const struct table_pointer *gdt);

@@ -52,7 +52,7 @@ void cpu_idle(const uint32_t *wake_flag)
     cli();
     if (__atomic_load_n(wake_flag, __ATOMIC_RELAXED) == 0 && CORE_GET(pending) == 0) {
         tlb_idle_begin(core);
-        sti_hlt();
+        idle_halt();
         cli();
         tlb_idle_end(core);
     }

@@ -194,12 +194,6 @@ static inline void hlt(void)
     __asm__ volatile("hlt" ::: "memory");
 }
 
-/* No interrupt is taken between the two (SDM 2B, STI). */
-static inline void sti_hlt(void)
-{
-    __asm__ volatile("sti; hlt" ::: "memory");
-}
-
 static inline void mfence(void)
 {
     __asm__ volatile("mfence" ::: "memory");

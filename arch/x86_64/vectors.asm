@@ -171,10 +171,27 @@ irq_note:
     sub     eax, -128
     mov     [gs:CORE_NOTED_VECTOR], eax
     or      dword [gs:CORE_PENDING], PENDING_IRQ
+    cmp     qword [rsp + 16], idle_hlt
+    jne     .return
+    mov     qword [rsp + 16], idle_awake
+.return:
     pop     rax
     add     rsp, 8              ; vector
     and     dword [rsp + 16], ~RFLAGS_IF
     iretq
+
+; void idle_halt(void): opens the hard mask and sleeps until something has come, which is
+; noted: soft mask held. STI holds interrupts back until HLT has begun (SDM 2B), but an
+; NMI between the two ends that, and so does an exit of a virtual machine where a
+; hypervisor forgets it. What comes then must not return to the HLT, to sleep with the
+; hard mask closed for ever: irq_note looks for that.
+global idle_halt:function hidden
+idle_halt:
+    sti
+idle_hlt:
+    hlt
+idle_awake:
+    ret
 
 ; The interrupted thread may have to give way, or run a signal's handler. Its whole state
 ; moves to its own stack, below the red zone, and the interrupt stack is left; only then

@@ -95,7 +95,7 @@ enum boot_console {
 };
 #define BOOT_CONSOLE_LOG 1u /* the kernel's log is wanted on standard error */
 /* Standard input, output or error, 0 to 2, is no terminal. */
-#define BOOT_CONSOLE_PLAIN(stream) (2u << (stream))
+#define BOOT_CONSOLE_FILE(stream) (2u << (stream))
 
 struct boot_net {
     uint32_t flags; /* BOOT_NET_* */
@@ -145,6 +145,12 @@ struct boot_info {
     uint32_t console_port;
     struct boot_net net;
     uint8_t entropy[32]; /* all zero: none given */
+
+    /* A virtio network card whose registers are in memory (virtio 1.1, 4.2), with one of
+     * the PC's first 16 interrupt lines to itself, edge-triggered. */
+    uint64_t net_mmio_pa; /* 0: none, or it is on PCI */
+    uint32_t net_line;
+    uint32_t reserved;
 };
 
 _Static_assert(sizeof(struct boot_mem_region) == 24, "ABI: read by kernel and doors");
@@ -154,6 +160,7 @@ _Static_assert(offsetof(struct boot_info, direct_map_bytes) == 24, "ABI");
 _Static_assert(offsetof(struct boot_info, strings_pa) == 72, "ABI");
 _Static_assert(offsetof(struct boot_info, tsc_hz) == 96, "ABI");
 _Static_assert(offsetof(struct boot_info, net) == 136, "ABI");
-_Static_assert(sizeof(struct boot_info) == 192, "ABI: checked by size_bytes");
+_Static_assert(offsetof(struct boot_info, net_mmio_pa) == 192, "ABI");
+_Static_assert(sizeof(struct boot_info) == 208, "ABI: checked by size_bytes");
 
 #endif

@@ -14,6 +14,8 @@ static uint64_t strings_bytes;
 static uint32_t argc, envc;
 static struct hermit_args application;
 static const struct boot_net *net;
+static uint64_t net_mmio_pa;
+static uint32_t net_line;
 
 void args_init(const struct boot_info *boot)
 {
@@ -22,6 +24,8 @@ void args_init(const struct boot_info *boot)
     argc = boot->argc;
     envc = boot->env_count;
     net = &boot->net;
+    net_mmio_pa = boot->net_mmio_pa;
+    net_line = boot->net_line;
 }
 
 bool args_boot_net(uint32_t *ip, uint32_t *mask, uint32_t *gateway)
@@ -33,6 +37,13 @@ bool args_boot_net(uint32_t *ip, uint32_t *mask, uint32_t *gateway)
     *mask = net->netmask_be;
     *gateway = net->gateway_be;
     return true;
+}
+
+bool args_boot_card(uint64_t *pa, uint32_t *line)
+{
+    *pa = net_mmio_pa;
+    *line = net_line;
+    return net_mmio_pa != 0;
 }
 
 /* The string behind s; null at the end, also if the door counted too many. */

@@ -20,6 +20,9 @@ const char *args_at(uint32_t index);
 /* The IPv4 addresses that the door gave, in network byte order; false if it gave none. */
 bool args_boot_net(uint32_t *ip, uint32_t *mask, uint32_t *gateway);
 
+/* The network card that the door told of (abi/boot_info.h); false if it did not. */
+bool args_boot_card(uint64_t *pa, uint32_t *line);
+
 /* True if name is set to anything but "" and "0". */
 bool args_env_is_on(const char *name);
 

@@ -46,6 +46,11 @@ void console_write_error(const char *text, size_t len)
     mutex_unlock(&write_mutex);
 }
 
+bool console_is_terminal(uint32_t stream)
+{
+    return console_arch_is_terminal(stream);
+}
+
 void console_write_now(const char *text, size_t len)
 {
     console_arch_write(text, len);

@@ -12,6 +12,9 @@
 void console_write(const char *text, size_t len);
 void console_write_error(const char *text, size_t len); /* for standard error */
 
+/* False where the host says that stream 0, 1 or 2 is a file, a pipe or the like. */
+bool console_is_terminal(uint32_t stream);
+
 /* From panics and fault reports: any context, waits for nobody. */
 void console_write_now(const char *text, size_t len);
 void console_printf_now(const char *fmt, ...) PRINTF_LIKE(1, 2);

@@ -8,6 +8,8 @@
 #include "drivers/pci.h"
 
 struct nic *virtio_net_start(const struct pci_device *found);
+/* The one whose registers are in memory at pa (virtio 1.1, 4.2). */
+struct nic *virtio_net_start_mmio(uint64_t pa, uint32_t line);
 struct nic *rtl8139_start(const struct pci_device *found);
 struct nic *e1000_start(const struct pci_device *found);
 

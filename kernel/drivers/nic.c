@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Which driver gets which card. */
 #include "drivers/nic.h"
+#include "core/args.h"
 #include "drivers/drivers.h"
 
 static struct nic *(*const drivers[])(const struct pci_device *found) = {
@@ -25,7 +26,12 @@ static bool offer(const struct pci_device *device, void *arg)
 struct nic *nic_probe(void)
 {
     struct nic *first = NULL;
+    uint64_t pa;
+    uint32_t line;
 
+    if (args_boot_card(&pa, &line)) {
+        first = virtio_net_start_mmio(pa, line);
+    }
     pci_scan(offer, &first);
     return first;
 }

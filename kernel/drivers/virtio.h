@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * Virtio devices on PCI (virtio 1.1, 4.1): modern ones by their capabilities, and
- * transitional ones by the legacy registers where those are all there is. Callers
+ * transitional ones by the legacy registers where those are all there is. And those whose
+ * registers are somewhere in memory (4.2), which somebody must tell of. Callers
  * serialise; all but virtio_reset() at start-up.
  */
 #ifndef KERNEL_DRIVERS_VIRTIO_H
@@ -18,8 +19,32 @@
 #define VIRTIO_F_VERSION_1   32
 #define VIRTIO_BIT(feature)  (UINT64_C(1) << (feature))
 
+struct virtio;
+struct virtio_queue;
+
+/* What the bus supplies; the register layouts are nobody else's. */
+struct virtio_transport {
+    uint8_t (*get_status)(struct virtio *virtio);
+    void (*set_status)(struct virtio *virtio, uint8_t status);
+    /* Whatever keeps a device off memory that does not obey. */
+    void (*cut_off)(struct virtio *virtio);
+    uint64_t (*offered)(struct virtio *virtio); /* features */
+    void (*accept)(struct virtio *virtio);      /* virtio->features */
+    /* Selects a queue for the two below; its entries at most, 0 there is none. */
+    uint32_t (*queue_size)(struct virtio *virtio, uint32_t index);
+    /* As virtio_make_queue() says. */
+    int (*attach)(struct virtio *virtio, uint32_t index, void (*handler)(void *),
+                  void *arg);
+    int (*enable)(struct virtio *virtio, struct virtio_queue *queue, uint64_t avail_pa,
+                  uint64_t used_pa);
+    void (*notify)(struct virtio *virtio, const struct virtio_queue *queue);
+    bool (*acknowledge)(struct virtio *virtio);
+};
+
 struct virtio {
+    const struct virtio_transport *transport; /* null: not started */
     struct pci_device pci;
+    uint32_t line; /* its interrupt, where it is not on PCI */
     bool legacy;
     struct window common, isr, device, notify;
     uint32_t notify_step; /* bytes from one queue's notify register to the next */
@@ -39,7 +64,16 @@ struct virtio_queue {
  * Takes over the device that pci_scan() found: resets it and agrees on those of wanted
  * that it offers. -HE_NODEV, -HE_NOMEM; the reason is in the log.
  */
-int virtio_start(struct virtio *virtio, const struct pci_device *found, uint64_t wanted);
+int virtio_start_pci(struct virtio *virtio, const struct pci_device *found,
+                     uint64_t wanted);
+
+/* The same for a device of this kind (5) whose registers are at pa, with an ISA interrupt
+ * line of its own. Silent if there is no such device. */
+int virtio_start_mmio(struct virtio *virtio, uint64_t pa, uint32_t line, uint32_t kind,
+                      uint64_t wanted);
+
+/* The end of both, once the device has been reset. */
+int virtio_agree(struct virtio *virtio, uint64_t wanted);
 
 static inline bool virtio_has(const struct virtio *virtio, unsigned feature)
 {

@@ -17,6 +17,7 @@
 
 #define DEVICE_LEGACY 0x1000
 #define DEVICE_MODERN 0x1041
+#define KIND_NET      1 /* 5 */
 
 /* Feature bits (5.1.3). */
 #define NET_F_CSUM       0
@@ -404,18 +405,14 @@ static void make_pool(struct virtio_net *net)
                                             : NIC_POOL_ORDER_64K);
 }
 
-struct nic *virtio_net_start(const struct pci_device *found)
-{
-    uint64_t wanted = VIRTIO_BIT(NET_F_CSUM) | VIRTIO_BIT(NET_F_GUEST_CSUM) |
-                      VIRTIO_BIT(NET_F_MTU) | VIRTIO_BIT(NET_F_MAC) |
-                      VIRTIO_BIT(NET_F_GUEST_TSO4) | VIRTIO_BIT(NET_F_GUEST_TSO6) |
-                      VIRTIO_BIT(NET_F_HOST_TSO4) | VIRTIO_BIT(NET_F_HOST_TSO6) |
-                      VIRTIO_BIT(NET_F_MRG_RXBUF) | VIRTIO_BIT(NET_F_STATUS);
+static const uint64_t wanted_features =
+    VIRTIO_BIT(NET_F_CSUM) | VIRTIO_BIT(NET_F_GUEST_CSUM) | VIRTIO_BIT(NET_F_MTU) |
+    VIRTIO_BIT(NET_F_MAC) | VIRTIO_BIT(NET_F_GUEST_TSO4) | VIRTIO_BIT(NET_F_GUEST_TSO6) |
+    VIRTIO_BIT(NET_F_HOST_TSO4) | VIRTIO_BIT(NET_F_HOST_TSO6) |
+    VIRTIO_BIT(NET_F_MRG_RXBUF) | VIRTIO_BIT(NET_F_STATUS);
 
-    if (found->vendor != VIRTIO_VENDOR ||
-        (found->device != DEVICE_LEGACY && found->device != DEVICE_MODERN)) {
-        return NULL;
-    }
+static struct virtio_net *new_card(void)
+{
     struct virtio_net *net = kzalloc(sizeof(*net));
 
     if (net == NULL) {
@@ -423,8 +420,12 @@ struct nic *virtio_net_start(const struct pci_device *found)
         return NULL;
     }
     net->nic.ops = &virtio_net_ops;
-    int err = virtio_start(&net->virtio, found, wanted);
+    return net;
+}
 
+/* The device has been taken over, or err says why not. */
+static struct nic *begin(struct virtio_net *net, int err, const char *bus)
+{
     if (err == 0) {
         read_config(net);
         make_pool(net);
@@ -439,9 +440,33 @@ struct nic *virtio_net_start(const struct pci_device *found)
     }
     virtio_ready(&net->virtio);
     refill(net);
-    log_info("virtio-net: %s, %s, features 0x%llx",
+    log_info("virtio-net: %s, %s, %s, features 0x%llx", bus,
              net->virtio.legacy ? "legacy" : "modern",
              net->virtio.messages ? "MSI-X" : "line",
              (unsigned long long)net->virtio.features);
     return &net->nic;
+}
+
+struct nic *virtio_net_start(const struct pci_device *found)
+{
+    struct virtio_net *net;
+
+    if (found->vendor != VIRTIO_VENDOR ||
+        (found->device != DEVICE_LEGACY && found->device != DEVICE_MODERN) ||
+        (net = new_card()) == NULL) {
+        return NULL;
+    }
+    return begin(net, virtio_start_pci(&net->virtio, found, wanted_features), "PCI");
+}
+
+struct nic *virtio_net_start_mmio(uint64_t pa, uint32_t line)
+{
+    struct virtio_net *net = new_card();
+
+    if (net == NULL) {
+        return NULL;
+    }
+    return begin(net,
+                 virtio_start_mmio(&net->virtio, pa, line, KIND_NET, wanted_features),
+                 "MMIO");
 }

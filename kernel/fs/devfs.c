@@ -13,7 +13,6 @@
 
 #define DEVICE_NUMBER(major, minor) ((major) << 8 | (minor))
 #define FIRST_INO                   16
-#define ERROR_STREAM                2
 
 static ptrdiff_t null_read(struct file *file, void *buf, size_t len, int64_t offset)
 {
@@ -119,11 +118,22 @@ static uint32_t tty_poll(struct file *file, struct ready_watch *watch)
 /* The host may tell standard error from standard output. */
 static void write_to(const struct file *file, const void *buf, size_t len)
 {
-    if (file == &devfs_streams[ERROR_STREAM]) {
+    if (file == &devfs_streams[2]) {
         console_write_error(buf, len);
     } else {
         console_write(buf, len);
     }
+}
+
+/* The host's streams may be files or pipes; /dev/tty and /dev/console are terminals. */
+static bool tty_is_terminal(const struct file *file)
+{
+    for (uint32_t stream = 0; stream < ARRAY_LEN(devfs_streams); stream++) {
+        if (file == &devfs_streams[stream]) {
+            return console_is_terminal(stream);
+        }
+    }
+    return true;
 }
 
 static ptrdiff_t tty_write(struct file *file, const void *buf, size_t len, int64_t offset)
@@ -170,13 +180,7 @@ static const struct file_ops tty_ops = {.read = tty_read,
                                         .readv = tty_readv,
                                         .writev = tty_writev,
                                         .poll = tty_poll,
-                                        .is_tty = true};
-/* The console's streams that the host has led elsewhere. */
-static const struct file_ops plain_ops = {.read = tty_read,
-                                          .write = tty_write,
-                                          .readv = tty_readv,
-                                          .writev = tty_writev,
-                                          .poll = tty_poll};
+                                        .is_tty = tty_is_terminal};
 
 static const struct file_ops *const ops_of_device[DEVICE_COUNT] = {
     [DEVICE_NULL] = &null_ops,      [DEVICE_ZERO] = &zero_ops,
@@ -216,7 +220,7 @@ static const struct node_ops std_ops = {.open = std_open};
 #define DEVICE(id, node_ops_, permissions, number) \
     [id] = {.ops = &(node_ops_),                   \
             .fs = &ram_filesystem,                 \
-            .refs = 2 + DEVFS_STREAMS,             \
+            .refs = 5,                             \
             .mode = HS_IFCHR | (permissions),      \
             .nlink = 1,                            \
             .ino = FIRST_INO + (id),               \
@@ -240,9 +244,5 @@ struct node devfs_nodes[DEVICE_COUNT] = {
         .ops = &tty_ops, .node = &devfs_nodes[DEVICE_CONSOLE], .refs = 1, \
         .flags = HO_RDWR,                                                 \
     }
-struct file devfs_streams[DEVFS_STREAMS] = {STREAM, STREAM, STREAM};
 
-void devfs_make_plain(unsigned stream)
-{
-    devfs_streams[stream].ops = &plain_ops;
-}
+struct file devfs_streams[3] = {STREAM, STREAM, STREAM};

@@ -19,16 +19,10 @@ enum device_id {
     DEVICE_COUNT,
 };
 
-/* Static nodes with one reference for the directory entry, one for ever, and those of the
- * files below. */
+/* Static nodes with one reference for the directory entry and one for ever. */
 extern struct node devfs_nodes[DEVICE_COUNT];
 
-#define DEVFS_STREAMS 3
-
-/* What the first descriptors are at the start: standard input, output and error. */
-extern struct file devfs_streams[DEVFS_STREAMS];
-
-/* That one of these is no terminal; before any program runs. */
-void devfs_make_plain(unsigned stream);
+/* What descriptors 0, 1 and 2 are at the start. */
+extern struct file devfs_streams[3];
 
 #endif

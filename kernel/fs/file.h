@@ -38,8 +38,8 @@ struct file_ops {
     /* Attaches watch, which may be null, to the file's only source of readiness, then
      * looks: the HPOLL* that hold now. Null: always ready. See sched/ready.h. */
     uint32_t (*poll)(struct file *file, struct ready_watch *watch);
-    void (*release)(struct file *file); /* may be null; node is still there */
-    bool is_tty;
+    void (*release)(struct file *file);      /* may be null; node is still there */
+    bool (*is_tty)(const struct file *file); /* null: never */
     uint32_t mode; /* HS_IF* and permissions that fstat() shows of a file without node */
 };
 

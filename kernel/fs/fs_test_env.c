@@ -247,6 +247,11 @@ void console_write(const char *text, size_t len)
     console_len += part;
 }
 
+bool console_is_terminal(uint32_t stream)
+{
+    return stream < 3;
+}
+
 void console_write_error(const char *text, size_t len)
 {
     console_write(text, len);

@@ -115,6 +115,11 @@ static int set_nonblock(struct file *file, const int *on)
     return 0;
 }
 
+static bool is_terminal(const struct file *file)
+{
+    return file->ops->is_tty != NULL && file->ops->is_tty(file);
+}
+
 int sys_ioctl(int fd, uint32_t cmd, void *arg)
 {
     struct file *file = fd_get(fd);
@@ -127,7 +132,7 @@ int sys_ioctl(int fd, uint32_t cmd, void *arg)
         err = set_nonblock(file, arg);
     } else if (file->ops->ioctl != NULL) {
         err = file->ops->ioctl(file, cmd, arg);
-    } else if (file->ops->is_tty) {
+    } else if (is_terminal(file)) {
         err = tty_control(cmd, arg); /* no operation, so that few programs link it */
     }
     file_put(file);
@@ -141,7 +146,7 @@ int sys_isatty(int fd)
     if (file == NULL) {
         return -HE_BADF;
     }
-    int result = file->ops->is_tty ? 1 : -HE_NOTTY;
+    int result = is_terminal(file) ? 1 : -HE_NOTTY;
 
     file_put(file);
     return result;

@@ -9,6 +9,9 @@
  * instruction, as -icount does; M counts such an instruction once, as hardware
  * does. "from" itself is counted, "to" is not. Exact, so the same at every run.
  *
+ * With within=LOW-HIGH only instructions at such addresses count; others may come
+ * between.
+ *
  * With cpus=N all processors are counted, until N of them have come to "to" for the
  * first time; then QEMU ends. This wants -icount, which runs them in turn.
  */
@@ -48,6 +51,7 @@ extern int qemu_plugin_version;
 int qemu_plugin_version = 1;
 
 static uint64_t from_va, to_va;
+static uint64_t low_va, high_va = UINT64_MAX;
 static const char *out_path;
 
 static enum { WAITING, COUNTING, DONE } state;
@@ -84,6 +88,9 @@ static void reached(unsigned vcpu)
 /* Before each instruction. */
 static void executed(unsigned vcpu, uint64_t va, bool is_rep)
 {
+    if (va < low_va || va >= high_va) {
+        return;
+    }
     if (state == WAITING && va == from_va) {
         state = COUNTING;
     } else if (state == COUNTING && va == to_va) {
@@ -155,6 +162,11 @@ int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int a
             to_va = strtoull(argv[i] + 3, NULL, 0);
         } else if (strncmp(argv[i], "cpus=", 5) == 0) {
             cpus = (unsigned)atoi(argv[i] + 5);
+        } else if (strncmp(argv[i], "within=", 7) == 0) {
+            char *end;
+
+            low_va = strtoull(argv[i] + 7, &end, 0);
+            high_va = *end == '-' ? strtoull(end + 1, NULL, 0) : 0;
         } else if (strncmp(argv[i], "out=", 4) == 0) {
             out_path = strdup(argv[i] + 4);
         } else {

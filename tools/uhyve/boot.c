@@ -8,7 +8,6 @@
 #include "kernel/abi/boot_info.h"
 
 #define STACK_BYTES 4096
-#define MAX_ONE(n)  ((n) != 0 ? (uint64_t)(n) : 1)
 #define ALIGN       16
 #define FIRST_PA    GUEST_PAGE_BYTES /* a null pointer of the guest's kernel stays one */
 #define REGIONS_MAX 6
@@ -109,15 +108,27 @@ static void put_regions(struct arena *arena, struct boot_info *boot, bool is_pc)
     }
 }
 
-/* What the guest must know of our standard streams. */
-static uint32_t console_flags(const struct boot_plan *plan)
+static void put_network(struct boot_info *boot, const struct boot_plan *plan)
 {
-    uint32_t flags = plan->is_log_live ? BOOT_CONSOLE_LOG : 0;
+    boot->net = (struct boot_net){
+        .flags = BOOT_NET_PRESENT | BOOT_NET_STATIC,
+        .ip_be = plan->net->ip_be,
+        .gateway_be = plan->net->gateway_be,
+        .netmask_be = plan->net->mask_be,
+    };
+    memcpy(boot->net.mac, plan->net->mac, sizeof(boot->net.mac));
+    boot->net_mmio_pa = plan->net_mmio_pa;
+    boot->net_line = plan->net_line;
+}
 
-    for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++) {
-        flags |= isatty(i) ? 0 : BOOT_CONSOLE_PLAIN(i);
+static uint32_t console_bits(const struct boot_plan *plan)
+{
+    uint32_t bits = plan->is_log_live ? BOOT_CONSOLE_LOG : 0;
+
+    for (int stream = 0; plan->tells_streams && stream < 3; stream++) {
+        bits |= isatty(stream) ? 0 : BOOT_CONSOLE_FILE(stream);
     }
-    return flags;
+    return bits;
 }
 
 static struct boot_info *put_boot_info(struct arena *arena, const struct image *image,
@@ -137,8 +148,11 @@ static struct boot_info *put_boot_info(struct arena *arena, const struct image *
         .wall_time_ns = plan->wall_time_ns,
         .wall_tsc = plan->wall_tsc,
         .console = plan->console,
-        .console_port = console_flags(plan),
+        .console_port = console_bits(plan),
     };
+    if (plan->net != NULL) {
+        put_network(boot, plan);
+    }
     /* All zero, which means none, where the host has none. */
     if (getrandom(boot->entropy, sizeof(boot->entropy), GRND_NONBLOCK) !=
         (ssize_t)sizeof(boot->entropy)) {
@@ -154,12 +168,12 @@ struct cpu_start boot_prepare(const struct guest_memory *memory,
     struct arena arena = {memory, image->end_pa};
     struct cpu_start start = {.entry_va = image->elf.entry_va,
                               .stack_bytes = STACK_BYTES};
-    uint64_t stacks_bytes = MAX_ONE(plan->cpu_count) * STACK_BYTES, pa;
+    uint64_t pa;
 
     memcpy(arena_take(&arena, sizeof(descriptors), ALIGN, &pa), descriptors,
            sizeof(descriptors));
     start.gdt_va = BOOT_DIRECT_MAP_VA + pa;
-    arena_take(&arena, stacks_bytes, ALIGN, &pa);
+    arena_take(&arena, (uint64_t)plan->stack_count * STACK_BYTES, ALIGN, &pa);
     start.stack_top_va = BOOT_DIRECT_MAP_VA + pa + STACK_BYTES;
 
     struct boot_info *boot = put_boot_info(&arena, image, plan, &start.boot_info_pa);

@@ -10,11 +10,16 @@
 
 /* What depends on who runs the processors. */
 struct boot_plan {
-    uint32_t host;      /* enum boot_host */
-    uint32_t console;   /* enum boot_console */
-    bool is_log_live;   /* the kernel's log goes to standard error as it grows */
-    unsigned cpu_count; /* 0: the guest finds out */
+    uint32_t host;        /* enum boot_host */
+    uint32_t console;     /* enum boot_console */
+    bool is_log_live;     /* the kernel's log goes to standard error as it grows */
+    bool tells_streams;   /* which of the standard streams are terminals */
+    unsigned cpu_count;   /* 0: the guest finds out */
+    unsigned stack_count; /* processors that begin at the entry point */
     uint64_t tsc_hz, wall_time_ns, wall_tsc; /* 0: not known */
+    const struct net_options *net;           /* null: no network to tell of */
+    uint64_t net_mmio_pa; /* of a card that is not on PCI, and its line; 0: none */
+    uint32_t net_line;
     bool is_pc; /* below 2 MiB a PC's memory, that the processors start in; firmware may
                    leave its tables at the end of the low memory */
 };

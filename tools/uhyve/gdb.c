@@ -143,81 +143,6 @@ static void change_break(struct gdb *gdb, const char *text, bool add)
     gdb_send_text(gdb, is_done ? ok : failed);
 }
 
-/* qXfer:features:read:target.xml:OFFSET,LENGTH */
-static void send_features(struct gdb *gdb, const char *text)
-{
-    size_t total = strlen(gdb_target_xml);
-    uint64_t offset = gdb_get_number(&text), len = 0;
-
-    if (*text == ',') {
-        text++;
-        len = gdb_get_number(&text);
-    }
-    offset = offset < total ? offset : total;
-    len = len < GDB_PACKET_BYTES - 8 ? len : GDB_PACKET_BYTES - 8;
-    len = len < total - offset ? len : total - offset;
-    gdb->out[0] = offset + len < total ? 'm' : 'l';
-    memcpy(gdb->out + 1, gdb_target_xml + offset, len);
-    gdb_send(gdb, gdb->out, len + 1);
-}
-
-static void send_threads(struct gdb *gdb)
-{
-    char *to = gdb->out;
-
-    *to++ = 'm';
-    for (unsigned i = 0; i < gdb->machine->vcpu_count; i++) {
-        to += sprintf(to, "%s%x", i == 0 ? "" : ",", i + 1);
-    }
-    gdb_send_text(gdb, gdb->out);
-}
-
-static void send_thread_name(struct gdb *gdb, const char *text)
-{
-    char name[32];
-    int len = snprintf(name, sizeof(name), "core %llu",
-                       (unsigned long long)gdb_get_number(&text) - 1);
-
-    gdb_put_hex(gdb->out, name, (size_t)len);
-    gdb_send_text(gdb, gdb->out);
-}
-
-static bool starts(const char *text, const char *with, const char **rest)
-{
-    size_t len = strlen(with);
-
-    *rest = text + len;
-    return strncmp(text, with, len) == 0;
-}
-
-static void answer_query(struct gdb *gdb, const char *text)
-{
-    const char *rest;
-
-    if (starts(text, "qSupported", &rest)) {
-        snprintf(gdb->out, sizeof(gdb->out),
-                 "PacketSize=%x;qXfer:features:read+;QStartNoAckMode+;swbreak+;hwbreak+;"
-                 "vContSupported+",
-                 GDB_PACKET_BYTES - 8);
-        gdb_send_text(gdb, gdb->out);
-    } else if (starts(text, "qXfer:features:read:target.xml:", &rest)) {
-        send_features(gdb, rest);
-    } else if (starts(text, "qfThreadInfo", &rest)) {
-        send_threads(gdb);
-    } else if (starts(text, "qsThreadInfo", &rest)) {
-        gdb_send_text(gdb, "l");
-    } else if (starts(text, "qThreadExtraInfo,", &rest)) {
-        send_thread_name(gdb, rest);
-    } else if (starts(text, "qAttached", &rest)) {
-        gdb_send_text(gdb, "1");
-    } else if (strcmp(text, "qC") == 0) {
-        snprintf(gdb->out, sizeof(gdb->out), "QC%x", gdb->current + 1);
-        gdb_send_text(gdb, gdb->out);
-    } else {
-        gdb_send_text(gdb, unknown);
-    }
-}
-
 /* vCont;ACTION[:THREAD]... A step runs its processor alone; else all go on. */
 static void run_actions(struct gdb *gdb, const char *text)
 {
@@ -258,9 +183,9 @@ static void answer_v(struct gdb *gdb, const char *text)
 
     if (strcmp(text, "vCont?") == 0) {
         gdb_send_text(gdb, "vCont;c;C;s;S");
-    } else if (starts(text, "vCont", &rest)) {
+    } else if (gdb_starts(text, "vCont", &rest)) {
         run_actions(gdb, rest);
-    } else if (starts(text, "vKill", &rest)) {
+    } else if (gdb_starts(text, "vKill", &rest)) {
         gdb_send_text(gdb, ok);
         _exit(STATUS_KILLED);
     } else {
@@ -312,7 +237,7 @@ static bool answer(struct gdb *gdb)
         run_until_stop(gdb, (int)gdb->current);
         break;
     case 'q':
-        answer_query(gdb, text);
+        gdb_answer_query(gdb, text);
         break;
     case 'Q':
         gdb_send_text(gdb, strcmp(text, "QStartNoAckMode") == 0 ? ok : unknown);
@@ -392,11 +317,10 @@ static void on_kick(int number)
     (void)number; /* its arrival ends KVM_RUN */
 }
 
-void gdb_start(struct machine *machine)
+void gdb_open(struct machine *machine)
 {
     struct gdb *gdb = calloc(1, sizeof(*gdb));
     struct sigaction action = {.sa_handler = on_kick};
-    pthread_t thread;
 
     if (gdb == NULL) {
         fail("no memory");
@@ -417,8 +341,17 @@ void gdb_start(struct machine *machine)
         fail("eventfd: %s", strerror(errno));
     }
     machine->gdb = gdb;
+}
+
+void gdb_start(struct machine *machine)
+{
+    pthread_t thread;
+
+    if (machine->gdb == NULL) {
+        return;
+    }
     machine->vcpus[0].thread = pthread_self();
-    int err = pthread_create(&thread, NULL, serve, gdb);
+    int err = pthread_create(&thread, NULL, serve, machine->gdb);
 
     if (err != 0) {
         fail("no thread for gdb: %s", strerror(err));

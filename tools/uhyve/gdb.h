@@ -2,7 +2,8 @@
 /*
  * The gdb server (GDB manual, appendix E: remote serial protocol). Files by layer:
  * gdb_wire.c packets on the connection, gdb_target.c what KVM knows of a stopped
- * machine, gdb_stop.c stopping and resuming its processors, gdb.c the commands.
+ * machine, gdb_watch.c the debug registers, gdb_stop.c stopping and resuming its
+ * processors, gdb_query.c what gdb asks once, gdb.c the commands.
  *
  * The machine stops as a whole. A thread of uhyve's own talks to gdb; while the
  * machine is stopped that thread alone touches the processors.
@@ -14,6 +15,10 @@
 
 /* Listens on 127.0.0.1 and waits until gdb is there; the machine is stopped before its
  * first instruction. Ends with a message where that cannot be. */
+void gdb_open(struct machine *machine);
+
+/* Starts to answer, where gdb_open() was called: after sandbox_enter(), which the thread
+ * is to obey. */
 void gdb_start(struct machine *machine);
 
 /* --- Called by the threads of the processors; nothing where nobody debugs. */

@@ -4,10 +4,10 @@
 #define UHYVE_GDB_PARTS_H
 
 #include "gdb.h"
+#include "gdb_watch.h"
 
 #define GDB_PACKET_BYTES 16384
 #define GDB_BREAKS_MAX   256
-#define GDB_WATCHES_MAX  4 /* debug registers */
 
 #define GDB_SIGINT  2
 #define GDB_SIGTRAP 5
@@ -18,25 +18,9 @@
 #define GDB_INT3 0xcc
 #define GDB_OUT  0xee
 
-/* Types of the Z packets. */
-enum gdb_break_type {
-    GDB_BREAK_SOFT,
-    GDB_BREAK_HARD,
-    GDB_WATCH_WRITE,
-    GDB_WATCH_READ,
-    GDB_WATCH_ACCESS,
-};
-
 struct gdb_break {
     uint64_t va;
     uint8_t original; /* the byte in whose place ours is */
-};
-
-struct gdb_watch {
-    bool is_used;
-    enum gdb_break_type type;
-    uint64_t va;
-    unsigned len;
 };
 
 struct gdb {
@@ -80,6 +64,14 @@ char *gdb_put_hex(char *to, const void *bytes, size_t len);
 bool gdb_get_hex(const char *text, void *bytes, size_t len);
 /* A number; *text moves behind it. */
 uint64_t gdb_get_number(const char **text);
+
+/* --- gdb_query.c */
+
+/* True if text begins with that; *rest is what follows. */
+bool gdb_starts(const char *text, const char *with, const char **rest);
+
+/* A packet that begins with q. */
+void gdb_answer_query(struct gdb *gdb, const char *text);
 
 /* --- gdb_target.c: the machine is stopped. */
 

@@ -6,12 +6,6 @@
 #include "gdb_parts.h"
 
 /* Debug register 7 (Intel SDM 3B, 18.2.4). */
-#define DR7_LOCAL(i)     (UINT64_C(1) << 2 * (i))
-#define DR7_CONTROL(i)   (16 + 4 * (i))
-#define DR7_ONE          (UINT64_C(1) << 10) /* reads as 1 */
-#define DR7_EXACT        (UINT64_C(3) << 8)
-#define DR7_WRITE        1u
-#define DR7_ACCESS       3u
 #define GUESTDBG_NO_IRQS 0x00100000u /* KVM_GUESTDBG_BLOCKIRQ of Linux 5.15 */
 
 /* The part of [va, va + *len) that is in one page, in this process; null: not mapped. */
@@ -147,53 +141,17 @@ static bool remove_soft(struct gdb *gdb, uint64_t va)
     return true;
 }
 
-static bool is_watchable(enum gdb_break_type type, uint64_t va, unsigned len)
-{
-    if (type == GDB_BREAK_HARD) {
-        return true;
-    }
-    return (len == 1 || len == 2 || len == 4 || len == 8) && va % len == 0;
-}
-
-static bool add_hard(struct gdb *gdb, enum gdb_break_type type, uint64_t va, unsigned len)
-{
-    if (!is_watchable(type, va, len)) {
-        return false;
-    }
-    for (unsigned i = 0; i < GDB_WATCHES_MAX; i++) {
-        if (!gdb->watches[i].is_used) {
-            gdb->watches[i] = (struct gdb_watch){true, type, va, len};
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool remove_hard(struct gdb *gdb, enum gdb_break_type type, uint64_t va,
-                        unsigned len)
-{
-    for (unsigned i = 0; i < GDB_WATCHES_MAX; i++) {
-        struct gdb_watch *watch = &gdb->watches[i];
-
-        if (watch->is_used && watch->type == type && watch->va == va &&
-            watch->len == len) {
-            watch->is_used = false;
-            return true;
-        }
-    }
-    return false;
-}
-
 bool gdb_add_break(struct gdb *gdb, enum gdb_break_type type, uint64_t va, unsigned len)
 {
-    return type == GDB_BREAK_SOFT ? add_soft(gdb, va) : add_hard(gdb, type, va, len);
+    return type == GDB_BREAK_SOFT ? add_soft(gdb, va)
+                                  : gdb_add_watch(gdb->watches, type, va, len);
 }
 
 bool gdb_remove_break(struct gdb *gdb, enum gdb_break_type type, uint64_t va,
                       unsigned len)
 {
     return type == GDB_BREAK_SOFT ? remove_soft(gdb, va)
-                                  : remove_hard(gdb, type, va, len);
+                                  : gdb_remove_watch(gdb->watches, type, va, len);
 }
 
 void gdb_remove_all(struct gdb *gdb)
@@ -204,39 +162,18 @@ void gdb_remove_all(struct gdb *gdb)
     memset(gdb->watches, 0, sizeof(gdb->watches));
 }
 
-/* The length field: 1, 2, 8 and 4 bytes are 0 to 3. */
-static uint64_t control_bits(const struct gdb_watch *watch)
-{
-    static const uint8_t lengths[9] = {[1] = 0, [2] = 1, [8] = 2, [4] = 3};
-
-    if (watch->type == GDB_BREAK_HARD) {
-        return 0;
-    }
-    return (uint64_t)lengths[watch->len] << 2 |
-           (watch->type == GDB_WATCH_WRITE ? DR7_WRITE : DR7_ACCESS);
-}
-
 void gdb_arm(struct gdb *gdb, struct vcpu *vcpu, bool step)
 {
     struct kvm_guest_debug debug = {.control = 0};
-    bool has_watch = false;
+    uint64_t registers[8] = {0};
 
     if (gdb->is_attached) {
         debug.control = KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_SW_BP;
         debug.control |= step ? KVM_GUESTDBG_SINGLESTEP : 0;
-        debug.arch.debugreg[7] = DR7_ONE | DR7_EXACT;
+        debug.control |=
+            gdb_fill_registers(gdb->watches, registers) ? KVM_GUESTDBG_USE_HW_BP : 0;
+        memcpy(debug.arch.debugreg, registers, sizeof(registers));
     }
-    for (unsigned i = 0; gdb->is_attached && i < GDB_WATCHES_MAX; i++) {
-        const struct gdb_watch *watch = &gdb->watches[i];
-
-        if (watch->is_used) {
-            has_watch = true;
-            debug.arch.debugreg[i] = watch->va;
-            debug.arch.debugreg[7] |= DR7_LOCAL(i) | control_bits(watch)
-                                                         << DR7_CONTROL(i);
-        }
-    }
-    debug.control |= has_watch ? KVM_GUESTDBG_USE_HW_BP : 0;
     if (step) {
         debug.control |= GUESTDBG_NO_IRQS;
         if (ioctl(vcpu->fd, KVM_SET_GUEST_DEBUG, &debug) == 0) {

@@ -131,6 +131,22 @@ void rig_end(struct rig *rig)
     munmap(rig->memory.low, rig->memory.low_bytes);
 }
 
+struct rig guest;
+
+int rig_set_up(void **state)
+{
+    (void)state;
+    rig_start(&guest);
+    return 0;
+}
+
+int rig_clean_up(void **state)
+{
+    (void)state;
+    rig_end(&guest);
+    return 0;
+}
+
 void *rig_bytes(struct rig *rig, uint64_t pa)
 {
     return guest_bytes(&rig->memory, pa, 1);

@@ -30,6 +30,11 @@ struct rig {
 void rig_start(struct rig *rig);
 void rig_end(struct rig *rig);
 
+/* The rig of a test program, new for each of its tests. */
+extern struct rig guest;
+int rig_set_up(void **state);
+int rig_clean_up(void **state);
+
 void *rig_bytes(struct rig *rig, uint64_t pa);
 
 /* A request in RIG_CALL_PA with everything in order; name and name2 may be null. */

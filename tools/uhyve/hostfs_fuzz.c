@@ -25,20 +25,18 @@ static const char *const names[] = {
 #define NAME_COUNT (sizeof(names) / sizeof(names[0]))
 #define CALLS_MAX  64
 
-static struct rig rig;
-
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void clean_up(void)
 {
-    rig_end(&rig);
+    rig_end(&guest);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     (void)argc, (void)argv;
-    rig_start(&rig);
+    rig_start(&guest);
     atexit(clean_up);
     return 0;
 }
@@ -48,7 +46,8 @@ static void make_call(const struct step *step)
     uint32_t op = step->op % (HOSTFS_OP_END + 1);
     const char *name = step->name & 128 ? NULL : names[step->name % NAME_COUNT];
     const char *name2 = step->name2 & 128 ? NULL : names[step->name2 % NAME_COUNT];
-    struct hypercall_hostfs *call = rig_request(&rig, op, step->handle % 16, name, name2);
+    struct hypercall_hostfs *call =
+        rig_request(&guest, op, step->handle % 16, name, name2);
     int status;
 
     call->request.handle2 = step->handle2 % 16;
@@ -56,20 +55,20 @@ static void make_call(const struct step *step)
     call->request.mode = step->mode;
     call->request.offset = step->offset % (1 << 20); /* no giant files */
     if (step->in_or_out & 1) {
-        rig_input(&rig, step->data_bytes);
+        rig_input(&guest, step->data_bytes);
     }
     if (step->in_or_out & 2) {
-        rig_output(&rig, step->data_bytes);
+        rig_output(&guest, step->data_bytes);
     }
     if (step->wrong_at < sizeof(*call) &&
         step->wrong_at != offsetof(struct hypercall_hostfs, request.offset) + 7) {
         ((uint8_t *)call)[step->wrong_at] ^= step->wrong_value;
     }
-    ((uint8_t *)rig_bytes(&rig, RIG_LIST_PA))[step->list_at % 64] ^= step->list_value;
+    ((uint8_t *)rig_bytes(&guest, RIG_LIST_PA))[step->list_at % 64] ^= step->list_value;
     if (call->request.offset > (1 << 20)) {
         call->request.offset = -call->request.offset;
     }
-    hypercall(&rig.host, HYPERCALL_HOSTFS, RIG_CALL_PA >> HYPERCALL_ALIGN_SHIFT, 4,
+    hypercall(&guest.host, HYPERCALL_HOSTFS, RIG_CALL_PA >> HYPERCALL_ALIGN_SHIFT, 4,
               &status);
 }
 
@@ -84,10 +83,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         make_call(&step);
     }
     for (uint32_t handle = 0; handle < 64; handle++) {
-        rig_name_call(&rig, HOSTFS_CLOSE, handle, NULL);
+        rig_name_call(&guest, HOSTFS_CLOSE, handle, NULL);
     }
     /* The grants alone are left. */
-    if (fileserver_handle_count(rig.host.files) != 2) {
+    if (fileserver_handle_count(guest.host.files) != 2) {
         abort();
     }
     return 0;

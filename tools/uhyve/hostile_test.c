@@ -12,27 +12,11 @@
 
 #include "guest_rig.h"
 
-static struct rig rig;
-
-static int set_up(void **state)
-{
-    (void)state;
-    rig_start(&rig);
-    return 0;
-}
-
-static int clean_up(void **state)
-{
-    (void)state;
-    rig_end(&rig);
-    return 0;
-}
-
 static enum hypercall_outcome call_at(uint16_t port, uint64_t pa, unsigned bytes)
 {
     int status = -1;
 
-    return hypercall(&rig.host, port, (uint32_t)(pa >> HYPERCALL_ALIGN_SHIFT), bytes,
+    return hypercall(&guest.host, port, (uint32_t)(pa >> HYPERCALL_ALIGN_SHIFT), bytes,
                      &status);
 }
 
@@ -92,7 +76,7 @@ static const struct hypercall_segment bad_data[] = {
 
 static int64_t io_call(uint16_t port, uint32_t stream, uint64_t pa, uint64_t len)
 {
-    struct hypercall_io *io = rig_bytes(&rig, RIG_CALL_PA);
+    struct hypercall_io *io = rig_bytes(&guest, RIG_CALL_PA);
 
     *io = (struct hypercall_io){HYPERCALL_VERSION, sizeof(*io), stream, 0, pa, len,
                                 INT64_MIN};
@@ -124,39 +108,39 @@ static void test_console_data(void **state)
 static void test_segments(void **state)
 {
     struct hypercall_hostfs *call;
-    struct hypercall_segment *list = rig_bytes(&rig, RIG_LIST_PA);
-    int64_t handle = rig_open(&rig, rig.root, "file", HO_RDWR);
+    struct hypercall_segment *list = rig_bytes(&guest, RIG_LIST_PA);
+    int64_t handle = rig_open(&guest, guest.root, "file", HO_RDWR);
 
     (void)state;
     for (unsigned i = 0; i < BAD_COUNT; i++) {
-        call = rig_request(&rig, HOSTFS_READ, (uint32_t)handle, NULL, NULL);
-        rig_output(&rig, 10);
+        call = rig_request(&guest, HOSTFS_READ, (uint32_t)handle, NULL, NULL);
+        rig_output(&guest, 10);
         list[0] = bad_data[i];
         call->request.out_bytes = bad_data[i].len_bytes;
-        assert_true(rig_call(&rig) < 0);
+        assert_true(rig_call(&guest) < 0);
         call->out_count = 0;
         call->in_count = 1;
         call->request.op = HOSTFS_WRITE;
-        assert_true(rig_call(&rig) < 0);
+        assert_true(rig_call(&guest) < 0);
         /* The list itself. */
         call->segments_pa = bad_data[i].pa;
         call->in_count = HYPERCALL_SEGMENTS_MAX;
-        assert_true(rig_call(&rig) < 0);
+        assert_true(rig_call(&guest) < 0);
     }
-    call = rig_request(&rig, HOSTFS_READ, (uint32_t)handle, NULL, NULL);
-    rig_output(&rig, 10);
+    call = rig_request(&guest, HOSTFS_READ, (uint32_t)handle, NULL, NULL);
+    rig_output(&guest, 10);
     call->in_count = UINT32_MAX;
-    assert_int_equal(rig_call(&rig), -HE_INVAL);
+    assert_int_equal(rig_call(&guest), -HE_INVAL);
     call->in_count = UINT32_MAX;
     call->out_count = 1;
-    assert_int_equal(rig_call(&rig), -HE_INVAL); /* their sum wraps */
+    assert_int_equal(rig_call(&guest), -HE_INVAL); /* their sum wraps */
     call->in_count = 0;
     call->request.out_bytes = 11;
-    assert_int_equal(rig_call(&rig), -HE_INVAL);
+    assert_int_equal(rig_call(&guest), -HE_INVAL);
     call->request.out_bytes = 9;
-    assert_int_equal(rig_call(&rig), -HE_INVAL);
+    assert_int_equal(rig_call(&guest), -HE_INVAL);
     call->request.out_bytes = UINT64_MAX;
-    assert_int_equal(rig_call(&rig), -HE_INVAL);
+    assert_int_equal(rig_call(&guest), -HE_INVAL);
 }
 
 static void test_handles(void **state)
@@ -167,22 +151,23 @@ static void test_handles(void **state)
     (void)state;
     for (unsigned i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++) {
         for (uint32_t op = HOSTFS_OPEN; op < HOSTFS_OP_END + 2; op++) {
-            rig_request(&rig, op, strangers[i], NULL, NULL);
-            int64_t result = rig_call(&rig);
+            rig_request(&guest, op, strangers[i], NULL, NULL);
+            int64_t result = rig_call(&guest);
 
             assert_true(result == -HE_BADF || result == -HE_INVAL ||
                         (op >= HOSTFS_OP_END && result == -HE_NOSYS));
         }
     }
-    assert_int_equal(rig_name_call(&rig, HOSTFS_CLOSE, rig.root, NULL), -HE_INVAL);
-    int64_t handle = rig_open(&rig, rig.root, "file", HO_RDONLY);
+    assert_int_equal(rig_name_call(&guest, HOSTFS_CLOSE, guest.root, NULL), -HE_INVAL);
+    int64_t handle = rig_open(&guest, guest.root, "file", HO_RDONLY);
 
     assert_true(handle >= 0);
-    assert_int_equal(rig_name_call(&rig, HOSTFS_CLOSE, (uint32_t)handle, NULL), 0);
-    assert_int_equal(rig_name_call(&rig, HOSTFS_CLOSE, (uint32_t)handle, NULL), -HE_BADF);
+    assert_int_equal(rig_name_call(&guest, HOSTFS_CLOSE, (uint32_t)handle, NULL), 0);
+    assert_int_equal(rig_name_call(&guest, HOSTFS_CLOSE, (uint32_t)handle, NULL),
+                     -HE_BADF);
     /* A file is no directory to begin at. */
-    handle = rig_open(&rig, rig.root, "file", HO_RDONLY);
-    assert_int_equal(rig_open(&rig, (uint32_t)handle, "x", HO_RDONLY), -HE_NOTDIR);
+    handle = rig_open(&guest, guest.root, "file", HO_RDONLY);
+    assert_int_equal(rig_open(&guest, (uint32_t)handle, "x", HO_RDONLY), -HE_NOTDIR);
 }
 
 static const char *const escapes[] = {
@@ -210,32 +195,32 @@ static void test_ways_out(void **state)
     for (unsigned i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++) {
         const char *name = escapes[i];
 
-        assert_true(rig_open(&rig, rig.root, name, HO_RDONLY) < 0);
-        assert_true(rig_open(&rig, rig.root, name, HO_RDWR | HO_CREAT) < 0);
-        assert_true(rig_name_call(&rig, HOSTFS_TRUNCATE, rig.root, name) < 0);
-        assert_true(rig_name_call(&rig, HOSTFS_MKDIR, rig.root, name) < 0);
-        assert_true(rig_name_call(&rig, HOSTFS_RMDIR, rig.root, name) < 0);
-        assert_true(rig_name_call(&rig, HOSTFS_CHMOD, rig.root, name) < 0);
+        assert_true(rig_open(&guest, guest.root, name, HO_RDONLY) < 0);
+        assert_true(rig_open(&guest, guest.root, name, HO_RDWR | HO_CREAT) < 0);
+        assert_true(rig_name_call(&guest, HOSTFS_TRUNCATE, guest.root, name) < 0);
+        assert_true(rig_name_call(&guest, HOSTFS_MKDIR, guest.root, name) < 0);
+        assert_true(rig_name_call(&guest, HOSTFS_RMDIR, guest.root, name) < 0);
+        assert_true(rig_name_call(&guest, HOSTFS_CHMOD, guest.root, name) < 0);
         /* A link itself may be seen and replaced, what it leads to may not. */
         if (strcmp(name, "out") != 0 && strcmp(name, "up") != 0 &&
             strcmp(name, "folder/../out") != 0) {
-            rig_request(&rig, HOSTFS_STAT, rig.root, name, NULL);
-            rig_output(&rig, sizeof(struct hostfs_stat));
-            assert_true(rig_call(&rig) < 0);
-            assert_true(rig_name_call(&rig, HOSTFS_UNLINK, rig.root, name) < 0);
-            rig_request(&rig, HOSTFS_LINK, rig.root, name, "stolen");
-            assert_true(rig_call(&rig) < 0);
-            rig_request(&rig, HOSTFS_RENAME, rig.root, name, "stolen");
-            assert_true(rig_call(&rig) < 0);
+            rig_request(&guest, HOSTFS_STAT, guest.root, name, NULL);
+            rig_output(&guest, sizeof(struct hostfs_stat));
+            assert_true(rig_call(&guest) < 0);
+            assert_true(rig_name_call(&guest, HOSTFS_UNLINK, guest.root, name) < 0);
+            rig_request(&guest, HOSTFS_LINK, guest.root, name, "stolen");
+            assert_true(rig_call(&guest) < 0);
+            rig_request(&guest, HOSTFS_RENAME, guest.root, name, "stolen");
+            assert_true(rig_call(&guest) < 0);
         }
-        rig_request(&rig, HOSTFS_RENAME, rig.root, "file", name);
+        rig_request(&guest, HOSTFS_RENAME, guest.root, "file", name);
         if (strcmp(name, "out") != 0 && strcmp(name, "up") != 0 &&
             strcmp(name, "folder/../out") != 0) {
-            assert_true(rig_call(&rig) < 0);
+            assert_true(rig_call(&guest) < 0);
         }
     }
-    assert_int_equal(rig_open(&rig, rig.root, "fifo", HO_RDONLY), -HE_ACCES);
-    assert_true(rig_open(&rig, rig.root, "fifo", HO_WRONLY) < 0);
+    assert_int_equal(rig_open(&guest, guest.root, "fifo", HO_RDONLY), -HE_ACCES);
+    assert_true(rig_open(&guest, guest.root, "fifo", HO_WRONLY) < 0);
 }
 
 static void test_names(void **state)
@@ -243,71 +228,73 @@ static void test_names(void **state)
     struct hypercall_hostfs *call;
 
     (void)state;
-    call = rig_request(&rig, HOSTFS_OPEN, rig.root, "file", NULL);
-    ((char *)rig_bytes(&rig, RIG_NAME_PA))[2] = '\0';
-    assert_int_equal(rig_call(&rig), -HE_INVAL);
-    call = rig_request(&rig, HOSTFS_OPEN, rig.root, "file", NULL);
+    call = rig_request(&guest, HOSTFS_OPEN, guest.root, "file", NULL);
+    ((char *)rig_bytes(&guest, RIG_NAME_PA))[2] = '\0';
+    assert_int_equal(rig_call(&guest), -HE_INVAL);
+    call = rig_request(&guest, HOSTFS_OPEN, guest.root, "file", NULL);
     call->request.name_bytes = 5; /* more than the input has */
-    assert_int_equal(rig_call(&rig), -HE_INVAL);
+    assert_int_equal(rig_call(&guest), -HE_INVAL);
     call->request.name_bytes = UINT32_MAX;
-    assert_int_equal(rig_call(&rig), -HE_NAMETOOLONG);
+    assert_int_equal(rig_call(&guest), -HE_NAMETOOLONG);
     call->request.name_bytes = 4;
     call->request.name2_bytes = UINT32_MAX;
-    assert_int_equal(rig_call(&rig), -HE_NAMETOOLONG);
+    assert_int_equal(rig_call(&guest), -HE_NAMETOOLONG);
     call->request.name2_bytes = 1;
-    assert_int_equal(rig_call(&rig), -HE_INVAL);
-    call = rig_request(&rig, HOSTFS_OPEN, rig.root, "fil", NULL);
-    rig_input(&rig, 1); /* data where none belong */
-    assert_int_equal(rig_call(&rig), -HE_INVAL);
+    assert_int_equal(rig_call(&guest), -HE_INVAL);
+    call = rig_request(&guest, HOSTFS_OPEN, guest.root, "fil", NULL);
+    rig_input(&guest, 1); /* data where none belong */
+    assert_int_equal(rig_call(&guest), -HE_INVAL);
     call->request.magic ^= 1;
-    assert_int_equal(rig_call(&rig), -HE_INVAL);
+    assert_int_equal(rig_call(&guest), -HE_INVAL);
 }
 
 static void test_read_only(void **state)
 {
-    int64_t handle = rig_open(&rig, rig.read_only, "file", HO_RDONLY);
+    int64_t handle = rig_open(&guest, guest.read_only, "file", HO_RDONLY);
 
     (void)state;
     assert_true(handle >= 0);
-    assert_int_equal(rig_open(&rig, rig.read_only, "file", HO_RDWR), -HE_ROFS);
-    assert_int_equal(rig_open(&rig, rig.read_only, "file", HO_RDONLY | HO_TRUNC),
+    assert_int_equal(rig_open(&guest, guest.read_only, "file", HO_RDWR), -HE_ROFS);
+    assert_int_equal(rig_open(&guest, guest.read_only, "file", HO_RDONLY | HO_TRUNC),
                      -HE_ROFS);
-    assert_int_equal(rig_open(&rig, rig.read_only, "new", HO_RDONLY | HO_CREAT),
+    assert_int_equal(rig_open(&guest, guest.read_only, "new", HO_RDONLY | HO_CREAT),
                      -HE_ROFS);
-    assert_int_equal(rig_name_call(&rig, HOSTFS_UNLINK, rig.read_only, "file"), -HE_ROFS);
-    assert_int_equal(rig_name_call(&rig, HOSTFS_MKDIR, rig.read_only, "new"), -HE_ROFS);
-    assert_int_equal(rig_name_call(&rig, HOSTFS_TRUNCATE, rig.read_only, "file"),
+    assert_int_equal(rig_name_call(&guest, HOSTFS_UNLINK, guest.read_only, "file"),
                      -HE_ROFS);
-    assert_int_equal(rig_name_call(&rig, HOSTFS_FCHMOD, (uint32_t)handle, NULL),
+    assert_int_equal(rig_name_call(&guest, HOSTFS_MKDIR, guest.read_only, "new"),
+                     -HE_ROFS);
+    assert_int_equal(rig_name_call(&guest, HOSTFS_TRUNCATE, guest.read_only, "file"),
+                     -HE_ROFS);
+    assert_int_equal(rig_name_call(&guest, HOSTFS_FCHMOD, (uint32_t)handle, NULL),
                      -HE_ROFS);
     struct hypercall_hostfs *call =
-        rig_request(&rig, HOSTFS_LINK, rig.root, "file", "stolen");
+        rig_request(&guest, HOSTFS_LINK, guest.root, "file", "stolen");
 
-    call->request.handle2 = rig.read_only;
-    assert_int_equal(rig_call(&rig), -HE_ROFS);
-    rig_request(&rig, HOSTFS_WRITE, (uint32_t)handle, NULL, NULL);
-    rig_input(&rig, 1);
-    assert_int_equal(rig_call(&rig), -HE_BADF);
+    call->request.handle2 = guest.read_only;
+    assert_int_equal(rig_call(&guest), -HE_ROFS);
+    rig_request(&guest, HOSTFS_WRITE, (uint32_t)handle, NULL, NULL);
+    rig_input(&guest, 1);
+    assert_int_equal(rig_call(&guest), -HE_BADF);
 }
 
 static void test_handles_run_out(void **state)
 {
     unsigned before = rig_descriptors();
-    unsigned handles = fileserver_handle_count(rig.host.files);
+    unsigned handles = fileserver_handle_count(guest.host.files);
     int64_t last, first = -1;
     unsigned count = 0;
 
     (void)state;
-    while ((last = rig_open(&rig, rig.root, "file", HO_RDONLY)) >= 0) {
+    while ((last = rig_open(&guest, guest.root, "file", HO_RDONLY)) >= 0) {
         first = first < 0 ? last : first;
         count++;
         assert_true(count <= FILESERVER_HANDLES_MAX);
     }
     assert_true(last == -HE_MFILE || last == -HE_NFILE);
     for (uint32_t i = 0; i < FILESERVER_HANDLES_MAX; i++) {
-        rig_name_call(&rig, HOSTFS_CLOSE, i, NULL);
+        rig_name_call(&guest, HOSTFS_CLOSE, i, NULL);
     }
-    assert_int_equal(fileserver_handle_count(rig.host.files), handles);
+    assert_int_equal(fileserver_handle_count(guest.host.files), handles);
     assert_int_equal(rig_descriptors(), before);
 }
 
@@ -316,9 +303,9 @@ static bool must_end;
 
 static void *rewrite(void *arg)
 {
-    char *name = rig_bytes(&rig, RIG_NAME_PA);
-    struct hypercall_hostfs *call = rig_bytes(&rig, RIG_CALL_PA);
-    struct hypercall_segment *list = rig_bytes(&rig, RIG_LIST_PA);
+    char *name = rig_bytes(&guest, RIG_NAME_PA);
+    struct hypercall_hostfs *call = rig_bytes(&guest, RIG_CALL_PA);
+    struct hypercall_segment *list = rig_bytes(&guest, RIG_LIST_PA);
 
     (void)arg;
     for (unsigned i = 0; !__atomic_load_n(&must_end, __ATOMIC_RELAXED); i++) {
@@ -341,24 +328,24 @@ static void test_rewriting(void **state)
     must_end = false;
     assert_int_equal(pthread_create(&other, NULL, rewrite, NULL), 0);
     for (unsigned i = 0; i < RACES; i++) {
-        struct hypercall_hostfs *call = rig_bytes(&rig, RIG_CALL_PA);
+        struct hypercall_hostfs *call = rig_bytes(&guest, RIG_CALL_PA);
         int status;
 
         call->request = (struct hostfs_request){.magic = HOSTFS_MAGIC,
                                                 .version = HOSTFS_VERSION,
                                                 .size_bytes = sizeof(call->request),
                                                 .op = HOSTFS_OPEN,
-                                                .handle = rig.root,
+                                                .handle = guest.root,
                                                 .name_bytes = 9,
                                                 .in_bytes = 9};
         call->version = HYPERCALL_VERSION;
         call->size_bytes = sizeof(*call);
         call->segments_pa = RIG_LIST_PA;
         call->in_count = 1;
-        memcpy(rig_bytes(&rig, RIG_NAME_PA), "././/file", 9);
-        *(struct hypercall_segment *)rig_bytes(&rig, RIG_LIST_PA) =
+        memcpy(rig_bytes(&guest, RIG_NAME_PA), "././/file", 9);
+        *(struct hypercall_segment *)rig_bytes(&guest, RIG_LIST_PA) =
             (struct hypercall_segment){RIG_NAME_PA, 9};
-        hypercall(&rig.host, HYPERCALL_HOSTFS, RIG_CALL_PA >> HYPERCALL_ALIGN_SHIFT, 4,
+        hypercall(&guest.host, HYPERCALL_HOSTFS, RIG_CALL_PA >> HYPERCALL_ALIGN_SHIFT, 4,
                   &status);
         if (call->result >= 0) {
             char text[6] = "";
@@ -373,11 +360,11 @@ static void test_rewriting(void **state)
             read.name_bytes = 0;
             read.in_bytes = 0;
             read.out_bytes = sizeof(text);
-            fileserver_serve(rig.host.files, &read, NULL, 0, &piece, 1, &reply);
+            fileserver_serve(guest.host.files, &read, NULL, 0, &piece, 1, &reply);
             assert_memory_equal(text, "012345", 6);
             read.op = HOSTFS_CLOSE;
             read.out_bytes = 0;
-            fileserver_serve(rig.host.files, &read, NULL, 0, NULL, 0, &reply);
+            fileserver_serve(guest.host.files, &read, NULL, 0, NULL, 0, &reply);
             assert_int_equal(reply.result, 0);
             opened++;
         }
@@ -390,16 +377,16 @@ static void test_rewriting(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_request_outside, set_up, clean_up),
-        cmocka_unit_test_setup_teardown(test_unknown_ports, set_up, clean_up),
-        cmocka_unit_test_setup_teardown(test_console_data, set_up, clean_up),
-        cmocka_unit_test_setup_teardown(test_segments, set_up, clean_up),
-        cmocka_unit_test_setup_teardown(test_handles, set_up, clean_up),
-        cmocka_unit_test_setup_teardown(test_ways_out, set_up, clean_up),
-        cmocka_unit_test_setup_teardown(test_names, set_up, clean_up),
-        cmocka_unit_test_setup_teardown(test_read_only, set_up, clean_up),
-        cmocka_unit_test_setup_teardown(test_handles_run_out, set_up, clean_up),
-        cmocka_unit_test_setup_teardown(test_rewriting, set_up, clean_up),
+        cmocka_unit_test_setup_teardown(test_request_outside, rig_set_up, rig_clean_up),
+        cmocka_unit_test_setup_teardown(test_unknown_ports, rig_set_up, rig_clean_up),
+        cmocka_unit_test_setup_teardown(test_console_data, rig_set_up, rig_clean_up),
+        cmocka_unit_test_setup_teardown(test_segments, rig_set_up, rig_clean_up),
+        cmocka_unit_test_setup_teardown(test_handles, rig_set_up, rig_clean_up),
+        cmocka_unit_test_setup_teardown(test_ways_out, rig_set_up, rig_clean_up),
+        cmocka_unit_test_setup_teardown(test_names, rig_set_up, rig_clean_up),
+        cmocka_unit_test_setup_teardown(test_read_only, rig_set_up, rig_clean_up),
+        cmocka_unit_test_setup_teardown(test_handles_run_out, rig_set_up, rig_clean_up),
+        cmocka_unit_test_setup_teardown(test_rewriting, rig_set_up, rig_clean_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,6 +23,7 @@
 
 struct image;
 struct gdb;
+struct network;
 
 struct vcpu {
     struct machine *machine;
@@ -41,7 +42,8 @@ struct machine {
     struct console console;
     struct hypercall_host host;
     const struct image *image;
-    struct gdb *gdb; /* null: nobody debugs */
+    struct gdb *gdb;         /* null: nobody debugs */
+    struct network *network; /* null: none */
     struct vcpu *vcpus;
     unsigned vcpu_count;
 };

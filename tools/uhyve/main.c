@@ -9,6 +9,7 @@
 #include "kernel/abi/boot_info.h"
 #include "kernel/abi/hypercall.h"
 #include "machine.h"
+#include "network.h"
 #include "sandbox.h"
 
 static void on_input(void *arg)
@@ -36,13 +37,19 @@ int main(int argc, char **argv)
     image_read(&image, &machine.memory);
     machine.image = &image;
     kvm_create_vcpus(&machine);
+    network_open(&machine);
 
     struct boot_plan plan = {
         .host = BOOT_HOST_UHYVE,
         .console = BOOT_CONSOLE_HYPERCALL,
         .is_log_live = options.is_verbose,
+        .tells_streams = true,
         .cpu_count = machine.vcpu_count,
+        .stack_count = machine.vcpu_count,
         .tsc_hz = machine.tsc_hz,
+        .net = machine.network != NULL ? &options.net : NULL,
+        .net_mmio_pa = machine.network != NULL ? NETWORK_PA : 0,
+        .net_line = NETWORK_LINE,
     };
 
     kvm_read_clocks(&machine, &plan.wall_time_ns, &plan.wall_tsc);
@@ -52,8 +59,10 @@ int main(int argc, char **argv)
         cpu_start(&machine.vcpus[id], &start);
     }
     if (options.gdb_port != 0) {
-        gdb_start(&machine);
+        gdb_open(&machine);
     }
     sandbox_enter(&options, machine.host.files);
+    gdb_start(&machine);
+    network_start(&machine);
     vcpu_run_all(&machine);
 }

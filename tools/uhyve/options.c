@@ -42,6 +42,12 @@ static const char help[] =
     "anywhere\n"
     "      --sandbox 0|1        confine uhyve itself by seccomp and Landlock\n"
     "                           (HERMIT_SANDBOX; 1)\n"
+    "      --net tap:NAME|none  a network card on the tap device NAME, or tap:@N on "
+    "that\n"
+    "                           of descriptor N (HERMIT_NETIF, without tap:; none)\n"
+    "      --ip A, --gateway A, --mask A  IPv4 addresses (HERMIT_IP, HERMIT_GATEWAY,\n"
+    "                           HERMIT_MASK; 10.0.5.2, 10.0.5.1, 255.255.255.0)\n"
+    "      --mac A              the card's address (HERMIT_NETIF_MAC; a random one)\n"
     "  -g, --gdb PORT           gdb server on 127.0.0.1:PORT; the application waits for\n"
     "                           `target remote :PORT` (HERMIT_GDB_PORT)\n"
     "  -v, --verbose            the kernel's log on stderr (HERMIT_VERBOSE; 0)\n"
@@ -59,6 +65,11 @@ enum {
     OPTION_MAP,
     OPTION_ISOLATION,
     OPTION_SANDBOX,
+    OPTION_NET,
+    OPTION_IP,
+    OPTION_GATEWAY,
+    OPTION_MASK,
+    OPTION_MAC,
 };
 
 static const struct option long_options[] = {
@@ -71,6 +82,11 @@ static const struct option long_options[] = {
     {"map", required_argument, NULL, OPTION_MAP},
     {"file-isolation", required_argument, NULL, OPTION_ISOLATION},
     {"sandbox", required_argument, NULL, OPTION_SANDBOX},
+    {"net", required_argument, NULL, OPTION_NET},
+    {"ip", required_argument, NULL, OPTION_IP},
+    {"gateway", required_argument, NULL, OPTION_GATEWAY},
+    {"mask", required_argument, NULL, OPTION_MASK},
+    {"mac", required_argument, NULL, OPTION_MAC},
     {"gdb", required_argument, NULL, 'g'},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
@@ -162,6 +178,21 @@ static void set_option(struct options *options, int option, char *text)
     case OPTION_SANDBOX:
         options->is_sandboxed = number_of("--sandbox", text, 0, 1) != 0;
         break;
+    case OPTION_NET:
+        net_options_set(&options->net, "--net", text);
+        break;
+    case OPTION_IP:
+        net_options_set(&options->net, "--ip", text);
+        break;
+    case OPTION_GATEWAY:
+        net_options_set(&options->net, "--gateway", text);
+        break;
+    case OPTION_MASK:
+        net_options_set(&options->net, "--mask", text);
+        break;
+    case OPTION_MAC:
+        net_options_set(&options->net, "--mac", text);
+        break;
     case 'g':
         options->gdb_port = number_of("--gdb", text, 1, 65535);
         break;
@@ -206,6 +237,7 @@ static void read_environment(struct options *options)
     if ((text = variable("HERMIT_GDB_PORT")) != NULL) {
         options->gdb_port = number_of("HERMIT_GDB_PORT", text, 1, 65535);
     }
+    net_options_default(&options->net);
     options->affinity = variable("HERMIT_AFFINITY");
     options->memory.huge = is_on("HERMIT_HUGEPAGE", true);
     options->memory.hugetlb = is_on("HERMIT_HUGETLB", false);

@@ -8,6 +8,7 @@
 
 #include "fileserver/fileserver.h"
 #include "memory.h"
+#include "network.h"
 
 #define CPUS_MAX 512
 
@@ -22,6 +23,7 @@ struct options {
     bool is_isolated;  /* files beneath grants only */
     bool is_sandboxed; /* seccomp and Landlock */
     unsigned gdb_port; /* 0: no */
+    struct net_options net;
     struct fileserver_grant grants[FILESERVER_GRANTS_MAX];
     unsigned grant_count; /* those of --map */
 };

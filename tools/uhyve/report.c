@@ -2,16 +2,19 @@
 /* Last words: what uhyve can not do, and where a guest ended that said nothing itself. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "gdb.h"
 #include "image.h"
+#include "lines.h"
 #include "machine.h"
 #include "symbols.h"
 
 #define TEXT_BYTES 512
 #define NAME_BYTES 128
+#define LINE_BYTES 256
 
 static void say(const char *text, int len)
 {
@@ -43,22 +46,31 @@ void fail(const char *format, ...)
     _exit(STATUS_CANNOT);
 }
 
-/* " in name+offset", where the symbols tell. */
+/* " in name+offset (file:line)", as far as the executable tells. */
 static void describe(struct vcpu *vcpu, uint64_t pc, char *text, size_t len)
 {
-    char name[NAME_BYTES];
+    char name[NAME_BYTES], line[LINE_BYTES];
     uint64_t offset;
 
     text[0] = '\0';
-    if (vcpu->machine->image != NULL &&
-        symbol_at(vcpu->machine->image->fd, pc, name, sizeof(name), &offset)) {
+    if (vcpu->machine->image == NULL) {
+        return;
+    }
+    int fd = vcpu->machine->image->fd;
+
+    if (symbol_at(fd, pc, name, sizeof(name), &offset)) {
         snprintf(text, len, " in %s+0x%llx", name, (unsigned long long)offset);
+    }
+    if (line_at(fd, pc, line, sizeof(line))) {
+        size_t used = strlen(text);
+
+        snprintf(text + used, len - used, " (%s)", line);
     }
 }
 
 void guest_fail(struct vcpu *vcpu, const char *format, ...)
 {
-    char text[TEXT_BYTES], where[NAME_BYTES + 32];
+    char text[TEXT_BYTES], where[NAME_BYTES + LINE_BYTES + 32];
     struct kvm_regs regs = {.rip = 0};
     va_list args;
 

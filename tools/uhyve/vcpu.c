@@ -11,6 +11,7 @@
 #include "gdb.h"
 #include "halt.h"
 #include "machine.h"
+#include "network.h"
 
 #define STACK_BYTES (256 * 1024)
 
@@ -51,6 +52,9 @@ static void on_io(struct vcpu *vcpu)
 
 static void on_mmio(struct vcpu *vcpu)
 {
+    if (network_on_mmio(vcpu)) {
+        return;
+    }
     guest_fail(vcpu, "%s of physical address 0x%llx, where nothing is",
                vcpu->run->mmio.is_write ? "write" : "read",
                (unsigned long long)vcpu->run->mmio.phys_addr);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -155,6 +156,20 @@ static int big(char **args)
     return close(fd);
 }
 
+static int terminals(char **args)
+{
+    struct termios attributes;
+
+    (void)args;
+    for (int fd = 0; fd < 3; fd++) {
+        if (isatty(fd) != (tcgetattr(fd, &attributes) == 0)) {
+            return complain("tcgetattr");
+        }
+        printf("%s%c", isatty(fd) ? "yes" : "no", fd < 2 ? ' ' : '\n');
+    }
+    return 0;
+}
+
 static int halt(char **args)
 {
     (void)args;
@@ -206,6 +221,7 @@ static const struct {
     {"cwd", print_cwd},
     {"sleep", nap},
     {"big", big},
+    {"terminals", terminals},
     {"halt", halt},
     {"triple-fault", triple_fault},
     {"port", unknown_port},

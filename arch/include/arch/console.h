@@ -32,6 +32,9 @@ bool console_arch_is_typed(void);
  */
 int console_arch_listen(void (*on_input)(void));
 
+/* False where the host says that stream 0, 1 or 2 is a file, a pipe or the like. */
+bool console_arch_is_terminal(uint32_t stream);
+
 /* For standard error, where the host tells it from standard output. */
 void console_arch_write_error(const char *text, size_t len);
 
