@@ -13,6 +13,7 @@
 
 #define DEVICE_NUMBER(major, minor) ((major) << 8 | (minor))
 #define FIRST_INO                   16
+#define ERROR_STREAM                2
 
 static ptrdiff_t null_read(struct file *file, void *buf, size_t len, int64_t offset)
 {
@@ -118,7 +119,7 @@ static uint32_t tty_poll(struct file *file, struct ready_watch *watch)
 /* The host may tell standard error from standard output. */
 static void write_to(const struct file *file, const void *buf, size_t len)
 {
-    if (file == &devfs_error_file) {
+    if (file == &devfs_streams[ERROR_STREAM]) {
         console_write_error(buf, len);
     } else {
         console_write(buf, len);
@@ -170,6 +171,12 @@ static const struct file_ops tty_ops = {.read = tty_read,
                                         .writev = tty_writev,
                                         .poll = tty_poll,
                                         .is_tty = true};
+/* The console's streams that the host has led elsewhere. */
+static const struct file_ops plain_ops = {.read = tty_read,
+                                          .write = tty_write,
+                                          .readv = tty_readv,
+                                          .writev = tty_writev,
+                                          .poll = tty_poll};
 
 static const struct file_ops *const ops_of_device[DEVICE_COUNT] = {
     [DEVICE_NULL] = &null_ops,      [DEVICE_ZERO] = &zero_ops,
@@ -205,11 +212,11 @@ static int std_open(struct node *node, struct file *file)
 static const struct node_ops device_ops = {.open = device_open};
 static const struct node_ops std_ops = {.open = std_open};
 
-/* References: the directory entry, the two files below, and one for ever. */
+/* References: the directory entry, the three files below, and one for ever. */
 #define DEVICE(id, node_ops_, permissions, number) \
     [id] = {.ops = &(node_ops_),                   \
             .fs = &ram_filesystem,                 \
-            .refs = 4,                             \
+            .refs = 2 + DEVFS_STREAMS,             \
             .mode = HS_IFCHR | (permissions),      \
             .nlink = 1,                            \
             .ino = FIRST_INO + (id),               \
@@ -228,16 +235,14 @@ struct node devfs_nodes[DEVICE_COUNT] = {
     DEVICE(DEVICE_STDERR, std_ops, 0666, DEVICE_NUMBER(5, 4)),
 };
 
-struct file devfs_console_file = {
-    .ops = &tty_ops,
-    .node = &devfs_nodes[DEVICE_CONSOLE],
-    .refs = 2,
-    .flags = HO_RDWR,
-};
+#define STREAM                                                            \
+    {                                                                     \
+        .ops = &tty_ops, .node = &devfs_nodes[DEVICE_CONSOLE], .refs = 1, \
+        .flags = HO_RDWR,                                                 \
+    }
+struct file devfs_streams[DEVFS_STREAMS] = {STREAM, STREAM, STREAM};
 
-struct file devfs_error_file = {
-    .ops = &tty_ops,
-    .node = &devfs_nodes[DEVICE_CONSOLE],
-    .refs = 1,
-    .flags = HO_RDWR,
-};
+void devfs_make_plain(unsigned stream)
+{
+    devfs_streams[stream].ops = &plain_ops;
+}

@@ -19,10 +19,16 @@ enum device_id {
     DEVICE_COUNT,
 };
 
-/* Static nodes with one reference for the directory entry and one for ever. */
+/* Static nodes with one reference for the directory entry, one for ever, and those of the
+ * files below. */
 extern struct node devfs_nodes[DEVICE_COUNT];
 
-/* What descriptors 0 and 1 are at the start, and what 2 is. */
-extern struct file devfs_console_file, devfs_error_file;
+#define DEVFS_STREAMS 3
+
+/* What the first descriptors are at the start: standard input, output and error. */
+extern struct file devfs_streams[DEVFS_STREAMS];
+
+/* That one of these is no terminal; before any program runs. */
+void devfs_make_plain(unsigned stream);
 
 #endif

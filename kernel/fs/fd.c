@@ -8,7 +8,7 @@
 static struct spinlock fd_lock = SPINLOCK_OF(LOCK_FILES);
 
 static struct fd_chunk first_chunk = {
-    .file = {&devfs_console_file, &devfs_console_file, &devfs_error_file},
+    .file = {&devfs_streams[0], &devfs_streams[1], &devfs_streams[2]},
     .used = 7,
 };
 

@@ -7,6 +7,7 @@
 #include "abi/boot_info.h"
 #include "arch/hypercall.h"
 #include "core/entropy.h"
+#include "fs/devfs.h"
 #include "fs/hostfs.h"
 #include "fs/initrd.h"
 #include "fs/path.h"
@@ -30,6 +31,11 @@ void vfs_init(const struct boot_info *boot)
         static const struct hostfs_transport by_hypercall = {hypercall_hostfs};
 
         hostfs_start(&by_hypercall);
+        for (unsigned i = 0; i < DEVFS_STREAMS; i++) {
+            if (boot->console_port & BOOT_CONSOLE_PLAIN(i)) {
+                devfs_make_plain(i);
+            }
+        }
     }
 }
 

@@ -34,7 +34,7 @@ mount -t sysfs sysfs /sys
 mount -t devtmpfs dev /dev
 mount -t tmpfs tmp /tmp
 stty -onlcr </dev/console
-for module in irqbypass kvm kvm-amd tun; do
+for module in irqbypass kvm kvm-amd tun binfmt_misc; do
     [ -e /modules/$module.ko ] && insmod /modules/$module.ko
 done
 ip link set lo up

@@ -109,6 +109,17 @@ static void put_regions(struct arena *arena, struct boot_info *boot, bool is_pc)
     }
 }
 
+/* What the guest must know of our standard streams. */
+static uint32_t console_flags(const struct boot_plan *plan)
+{
+    uint32_t flags = plan->is_log_live ? BOOT_CONSOLE_LOG : 0;
+
+    for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++) {
+        flags |= isatty(i) ? 0 : BOOT_CONSOLE_PLAIN(i);
+    }
+    return flags;
+}
+
 static struct boot_info *put_boot_info(struct arena *arena, const struct image *image,
                                        const struct boot_plan *plan, uint64_t *pa)
 {
@@ -126,7 +137,7 @@ static struct boot_info *put_boot_info(struct arena *arena, const struct image *
         .wall_time_ns = plan->wall_time_ns,
         .wall_tsc = plan->wall_tsc,
         .console = plan->console,
-        .console_port = plan->is_log_live ? BOOT_CONSOLE_LOG : 0,
+        .console_port = console_flags(plan),
     };
     /* All zero, which means none, where the host has none. */
     if (getrandom(boot->entropy, sizeof(boot->entropy), GRND_NONBLOCK) !=
