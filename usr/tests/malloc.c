@@ -123,6 +123,35 @@ static void rules(void)
     free(block);
 }
 
+/* Allocates in many sizes and leaves one block for who joins it. */
+static void *short_life(void *arg)
+{
+    void *blocks[40], *left = malloc(5000);
+
+    (void)arg;
+    CHECK(left != NULL);
+    for (size_t i = 0; i < 40; i++) {
+        CHECK((blocks[i] = malloc(16 + i * 100)) != NULL);
+    }
+    for (size_t i = 0; i < 40; i++) {
+        free(blocks[i]);
+    }
+    return left;
+}
+
+/* What a thread leaves is there for others: more of them than their memory at once. */
+static void one_after_another(void)
+{
+    for (int i = 0; i < 3000; i++) {
+        pthread_t thread;
+        void *left;
+
+        CHECK(pthread_create(&thread, NULL, short_life, NULL) == 0);
+        CHECK(pthread_join(thread, &left) == 0);
+        free(left);
+    }
+}
+
 int main(int argc, char **argv)
 {
     int count = argc > 1 ? atoi(argv[1]) : 1;
@@ -140,6 +169,7 @@ int main(int argc, char **argv)
     for (int i = 0; i < 64; i++) {
         free(exchange[i]);
     }
+    one_after_another();
     puts("malloc: ok");
     return 0;
 }
