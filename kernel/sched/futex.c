@@ -84,6 +84,19 @@ static inline void bucket_remove(struct bucket *bucket, struct futex_waiter *wai
     waiter->addr = NULL;
 }
 
+static inline void bucket_remove_head(struct bucket *bucket, struct futex_waiter *head)
+{
+    struct futex_waiter *next = head->next;
+
+    bucket->head = next;
+    if (next != NULL) {
+        next->prev = NULL;
+    } else {
+        bucket->tail = NULL;
+    }
+    head->addr = NULL;
+}
+
 static void waiter_expired(struct deadline *deadline)
 {
     struct futex_waiter *waiter = container_of(deadline, struct futex_waiter, deadline);
@@ -106,8 +119,8 @@ static void waiter_expired(struct deadline *deadline)
  * Queues the running thread if *addr is as expected: 0 with the lock released and the
  * soft mask held, or an error with neither.
  */
-static inline int enqueue(struct bucket *bucket, const uint32_t *addr,
-                                 uint32_t expected, uint32_t flags, bool may_be_interrupted)
+static inline int enqueue(struct bucket *bucket, const uint32_t *addr, uint32_t expected,
+                          uint32_t flags, bool may_be_interrupted)
 {
     struct task *self = task_current();
     struct futex_waiter *waiter = &self->futex;
@@ -176,7 +189,8 @@ int futex_wait_flags(const uint32_t *addr, uint32_t expected, int64_t deadline_n
     return task_current()->futex.result;
 }
 
-/* The wait is remembered by the thread, so that the caller need not keep its arguments. */
+/* The wait is remembered by the thread, so that the caller need not keep its arguments.
+ */
 COLD int futex_wait_again(int64_t deadline_ns)
 {
     const struct task *self = task_current();
@@ -268,7 +282,7 @@ int futex_wake_one(const uint32_t *addr)
     if (unlikely(waiter->addr != addr)) {
         return wake_from(bucket, waiter, addr, 1);
     }
-    bucket_remove(bucket, waiter);
+    bucket_remove_head(bucket, waiter);
     spin_unlock_raw(&bucket->lock);
     return sched_wake_unmask(task_of(waiter));
 }

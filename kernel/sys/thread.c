@@ -216,7 +216,8 @@ static COLD int wait_until(uint32_t *addr, uint32_t expected,
         (flags & ~(HFUTEX_ABSOLUTE | HFUTEX_REALTIME | HFUTEX_CANCEL)) != 0) {
         return -HE_INVAL;
     }
-    int64_t deadline_ns = timeout != NULL ? futex_deadline(timeout, flags) : FUTEX_FOREVER;
+    int64_t deadline_ns =
+        timeout != NULL ? futex_deadline(timeout, flags) : FUTEX_FOREVER;
 
     if (deadline_ns < 0) {
         return (int)deadline_ns;
