@@ -8,9 +8,6 @@
 
 /* What context_switch() pops, from the stack pointer up. */
 struct switch_frame {
-    uint32_t mxcsr;
-    uint16_t fpu_control;
-    uint16_t padding;
     uint64_t r15, r14, r13;
     uint64_t r12; /* context_start: the argument */
     uint64_t rbx; /* context_start: the function */
@@ -18,9 +15,8 @@ struct switch_frame {
     uint64_t return_pc;
 };
 
-_Static_assert(sizeof(struct switch_frame) == 64, "popped by switch.asm");
+_Static_assert(sizeof(struct switch_frame) == 56, "popped by switch.asm");
 _Static_assert(sizeof(struct switch_frame) <= CONTEXT_FRAME_BYTES, "promised");
-_Static_assert(sizeof(struct switch_frame) % 16 == 0, "context_start wants rsp aligned");
 
 void context_init(struct context *ctx, uint64_t stack_top_va, uint64_t tls_base,
                   void (*entry)(void *), void *arg)
@@ -28,15 +24,13 @@ void context_init(struct context *ctx, uint64_t stack_top_va, uint64_t tls_base,
     struct switch_frame *frame = (struct switch_frame *)(uintptr_t)stack_top_va - 1;
 
     *frame = (struct switch_frame){
-        .mxcsr = (uint32_t)
-            control_words(), /* POSIX: a thread inherits its maker's environment */
-        .fpu_control = (uint16_t)(control_words() >> 32),
         .r12 = (uint64_t)(uintptr_t)arg,
         .rbx = (uint64_t)(uintptr_t)entry,
         .return_pc = (uint64_t)(uintptr_t)context_start,
     };
     ctx->sp = (uint64_t)(uintptr_t)frame;
     ctx->tls_base = tls_base;
+    ctx->control = control_words(); /* POSIX: inherited from its maker */
 }
 
 void context_set_tls(uint64_t tls_base)

@@ -18,21 +18,19 @@ FUNCTION context_switch
     push    r13
     push    r14
     push    r15
-    sub     rsp, 8
-    stmxcsr [rsp]
-    fnstcw  [rsp + 4]
+    stmxcsr [rdi + CONTEXT_CONTROL]
+    fnstcw  [rdi + CONTEXT_CONTROL + 4]
     mov     [rdi + CONTEXT_SP], rsp
     mov     rsp, [rsi + CONTEXT_SP]
     mov     rax, [rsi + CONTEXT_TLS_BASE]
-    ldmxcsr [rsp]
-    fldcw   [rsp + 4]
+    ldmxcsr [rsi + CONTEXT_CONTROL]
+    fldcw   [rsi + CONTEXT_CONTROL + 4]
     cmp     rax, [rdi + CONTEXT_TLS_BASE]
     je      .restore
     cmp     byte [cpu_has_fsgsbase], 0
     je      .by_msr
     wrfsbase rax
 .restore:
-    add     rsp, 8
     pop     r15
     pop     r14
     pop     r13
@@ -78,9 +76,12 @@ FUNCTION irq_dispatch_on
     pop     rbp
     ret
 
-; void spin_keeping_registers(void): see cpu_spin() in arch_inline/cpu.h.
+; void spin_keeping_registers(void), void spin_wait_keeping_registers(struct spinlock *):
+; see cpu_spin() and cpu_call_spin_wait() in arch_inline/cpu.h.
 extern tlb_spin                 ; void tlb_spin(void)
-FUNCTION spin_keeping_registers
+extern spin_wait                ; void spin_wait(struct spinlock *)
+
+%macro CALL_KEEPING_REGISTERS 1
     push    rbp
     mov     rbp, rsp
     push    rax
@@ -94,7 +95,7 @@ FUNCTION spin_keeping_registers
     push    r11
     sub     rsp, 8
     and     rsp, -16
-    call    tlb_spin
+    call    %1
     lea     rsp, [rbp - 72]
     pop     r11
     pop     r10
@@ -107,3 +108,10 @@ FUNCTION spin_keeping_registers
     pop     rax
     pop     rbp
     ret
+%endmacro
+
+FUNCTION spin_keeping_registers
+    CALL_KEEPING_REGISTERS tlb_spin
+
+FUNCTION spin_wait_keeping_registers
+    CALL_KEEPING_REGISTERS spin_wait

@@ -14,6 +14,7 @@
 #include "mm/frame.h"
 #include "sched/deadline.h"
 #include "sched/sched.h"
+#include "sched/signal.h"
 #include "sync/spinlock.h"
 
 struct bucket {
@@ -83,6 +84,19 @@ static inline void bucket_remove(struct bucket *bucket, struct futex_waiter *wai
     waiter->addr = NULL;
 }
 
+static inline void bucket_remove_head(struct bucket *bucket, struct futex_waiter *head)
+{
+    struct futex_waiter *next = head->next;
+
+    bucket->head = next;
+    if (next != NULL) {
+        next->prev = NULL;
+    } else {
+        bucket->tail = NULL;
+    }
+    head->addr = NULL;
+}
+
 static void waiter_expired(struct deadline *deadline)
 {
     struct futex_waiter *waiter = container_of(deadline, struct futex_waiter, deadline);
@@ -106,7 +120,7 @@ static void waiter_expired(struct deadline *deadline)
  * soft mask held, or an error with neither.
  */
 static inline int enqueue(struct bucket *bucket, const uint32_t *addr, uint32_t expected,
-                          uint32_t flags)
+                          uint32_t flags, bool may_be_interrupted)
 {
     struct task *self = task_current();
     struct futex_waiter *waiter = &self->futex;
@@ -114,7 +128,7 @@ static inline int enqueue(struct bucket *bucket, const uint32_t *addr, uint32_t 
 
     waiter->flags = flags;
     waiter->expected = expected;
-    if (flags != 0) {
+    if (may_be_interrupted) {
         /* Before the lock, whose exchange is a full fence: whoever interrupts sets the
          * flag, then reads this; here the flag is read after this is written. */
         __atomic_store_n(&self->signals.sleeps_on, addr, __ATOMIC_RELAXED);
@@ -145,7 +159,7 @@ static COLD int wait_until(const uint32_t *addr, uint32_t expected, int64_t dead
 {
     struct bucket *bucket = bucket_of(addr);
     struct futex_waiter *waiter = &task_current()->futex;
-    int result = enqueue(bucket, addr, expected, flags);
+    int result = enqueue(bucket, addr, expected, flags, flags != 0);
 
     if (result != 0) {
         return result;
@@ -165,7 +179,7 @@ int futex_wait_flags(const uint32_t *addr, uint32_t expected, int64_t deadline_n
     if (unlikely(deadline_ns != FUTEX_FOREVER)) {
         return wait_until(addr, expected, deadline_ns, flags);
     }
-    int result = enqueue(bucket_of(addr), addr, expected, flags);
+    int result = enqueue(bucket_of(addr), addr, expected, flags, flags != 0);
 
     if (unlikely(result != 0)) {
         return result;
@@ -173,6 +187,33 @@ int futex_wait_flags(const uint32_t *addr, uint32_t expected, int64_t deadline_n
     sched_block();
     irq_unmask();
     return task_current()->futex.result;
+}
+
+/* The wait is remembered by the thread, so that the caller need not keep its arguments.
+ */
+COLD int futex_wait_again(int64_t deadline_ns)
+{
+    const struct task *self = task_current();
+    const uint32_t *addr = self->signals.sleeps_on;
+    uint32_t expected = self->futex.expected, flags = self->futex.flags;
+    int result = -HE_INTR;
+
+    while (result == -HE_INTR && signal_restarts()) {
+        result = futex_wait_flags(addr, expected, deadline_ns, flags);
+    }
+    return result;
+}
+
+int futex_wait_restarting(const uint32_t *addr, uint32_t expected, uint32_t flags)
+{
+    int result = enqueue(bucket_of(addr), addr, expected, flags, true);
+
+    if (likely(result == 0)) {
+        sched_block();
+        irq_unmask();
+        result = task_current()->futex.result;
+    }
+    return likely(result != -HE_INTR) ? result : futex_wait_again(FUTEX_FOREVER);
 }
 
 void futex_interrupt(const uint32_t *addr, const struct task *task, uint32_t reasons)
@@ -227,7 +268,7 @@ static COLD int wake_from(struct bucket *bucket, struct futex_waiter *waiter,
     return woken;
 }
 
-int futex_wake(const uint32_t *addr, int count)
+int futex_wake_one(const uint32_t *addr)
 {
     struct bucket *bucket = bucket_of(addr);
 
@@ -238,10 +279,21 @@ int futex_wake(const uint32_t *addr, int count)
         spin_unlock(&bucket->lock);
         return 0;
     }
-    if (unlikely(count != 1 || waiter->addr != addr)) {
-        return wake_from(bucket, waiter, addr, count);
+    if (unlikely(waiter->addr != addr)) {
+        return wake_from(bucket, waiter, addr, 1);
     }
-    bucket_remove(bucket, waiter);
+    bucket_remove_head(bucket, waiter);
     spin_unlock_raw(&bucket->lock);
     return sched_wake_unmask(task_of(waiter));
+}
+
+int futex_wake(const uint32_t *addr, int count)
+{
+    if (count == 1) {
+        return futex_wake_one(addr);
+    }
+    struct bucket *bucket = bucket_of(addr);
+
+    spin_lock(&bucket->lock);
+    return wake_from(bucket, bucket->head, addr, count);
 }

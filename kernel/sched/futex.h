@@ -29,7 +29,7 @@ void futex_init(void);
 
 /* What may end a sleep besides; see sched/signal.h for what to do then. */
 #define FUTEX_SIGNALS       1u /* signals that the thread does not block */
-#define FUTEX_CANCEL        2u /* pthread_cancel(): for cancellation points */
+#define FUTEX_CANCEL        4u /* pthread_cancel(): for cancellation points */
 #define FUTEX_INTERRUPTIBLE (FUTEX_SIGNALS | FUTEX_CANCEL)
 
 /*
@@ -49,6 +49,15 @@ static inline int futex_wait(const uint32_t *addr, uint32_t expected, int64_t de
 }
 
 /*
+ * The program's wait, without limit: after -HE_INTR it runs the handlers, and waits again
+ * if they say so (signal_restarts()). flags: FUTEX_SIGNALS at least. Results as above.
+ */
+int futex_wait_restarting(const uint32_t *addr, uint32_t expected, uint32_t flags);
+
+/* What it does after -HE_INTR; addr and expected are those of the wait that ended. */
+int futex_wait_again(int64_t deadline_ns);
+
+/*
  * Ends task's sleep on addr with -HE_INTR if it does sleep there and its flags have one
  * of reasons. task need not exist any more. Any context.
  */
@@ -60,5 +69,6 @@ void futex_interrupt(const uint32_t *addr, const struct task *task, uint32_t rea
  * many. Does not read *addr. Any context; not under a run queue's lock.
  */
 int futex_wake(const uint32_t *addr, int count);
+int futex_wake_one(const uint32_t *addr); /* with count 1 */
 
 #endif

@@ -46,18 +46,26 @@ void place_on(struct runq *from, struct task *task, struct runq *target);
 /* A thread became ready in runq, which is locked: sees to it that the core notices. */
 void place_notify_other(struct runq *runq, const struct task *task);
 
-static inline void place_notify(struct runq *runq, const struct task *task)
+/* The same for the queue of the calling core. */
+static inline void place_notify_mine(struct runq *runq, const struct task *task)
 {
     const struct task *running = task_current();
 
-    if (unlikely(runq != runq_mine())) {
-        place_notify_other(runq, task);
-    } else if (task->prio <= running->prio) {
+    if (task->prio <= running->prio) {
         slice_begin_if_shared(runq, running);
     } else if (running->prio == TASK_PRIO_IDLE) {
         runq->awake = 1; /* the idle thread looks at its queue before it halts */
     } else {
         CORE_OR(pending, CORE_PENDING_RESCHED);
+    }
+}
+
+static inline void place_notify(struct runq *runq, const struct task *task)
+{
+    if (unlikely(runq != runq_mine())) {
+        place_notify_other(runq, task);
+    } else {
+        place_notify_mine(runq, task);
     }
 }
 

@@ -190,7 +190,7 @@ static inline void make_ready(struct runq *runq, struct task *task, bool is_new)
     } else {
         task->state = TASK_READY;
         runq_push_back(runq, task);
-        place_notify(runq, task);
+        place_notify_mine(runq, task); /* there is no other */
         spin_unlock_raw(&runq->lock);
     }
 }

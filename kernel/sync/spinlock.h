@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Ticket locks for data that more than one core or an interrupt handler touches.
+ * Fair locks for data that more than one core or an interrupt handler touches.
  * Holding one masks interrupts in software on the holding core; critical sections
  * are short, never sleep and never take a lock that stands before theirs in the
  * order of ARCHITECTURE.md.
@@ -13,14 +13,22 @@
 #include "lib/base.h"
 #include "sync/lockcheck.h"
 
+/*
+ * Who finds it free and nobody in line takes it with one exchange. Others stand in line,
+ * by tickets, and are counted in state until they have it, so that nobody overtakes them.
+ * Only the first in line looks at what the holder writes.
+ */
 struct spinlock {
     union {
-        uint32_t tickets;
+        uint32_t state; /* 0: free, and nobody waits */
         struct {
-            uint16_t owner; /* ticket that may enter */
-            uint16_t next;  /* ticket that the next taker draws */
+            uint8_t held;
+            uint8_t padding;
+            uint16_t waiters;
         };
     };
+    uint16_t first; /* the ticket of the first in line */
+    uint16_t next;  /* the ticket that the next one draws */
 #ifdef HERMIT_DEBUG
     uint32_t rank; /* enum lock_rank */
 #endif
@@ -31,16 +39,14 @@ struct spinlock {
 #ifdef HERMIT_DEBUG
 #define SPINLOCK_OF(its_rank) \
     {                         \
-        {0}, its_rank         \
+        .rank = (its_rank)    \
     }
 #define spin_rank(lock)             ((enum lock_rank)(lock)->rank)
 #define spin_set_rank(lock, wanted) ((void)((lock)->rank = (wanted)))
 #else
 #define SPINLOCK_OF(its_rank) \
     {                         \
-        {                     \
-            0                 \
-        }                     \
+        .state = 0            \
     }
 #define spin_rank(lock)             LOCK_UNRANKED
 #define spin_set_rank(lock, wanted) ((void)(lock))
@@ -48,31 +54,62 @@ struct spinlock {
 
 #define SPINLOCK_INIT SPINLOCK_OF(LOCK_UNRANKED)
 
-#define SPIN_TICKET (UINT32_C(1) << 16)
+#define SPIN_HELD   UINT32_C(1)
+#define SPIN_WAITER (UINT32_C(1) << 16)
+
+/* Waits for the lock and takes it; relax(turn) is called in between. */
+static inline void spin_stand_in_line(struct spinlock *lock, void (*relax)(unsigned turn))
+{
+    unsigned turn = 0;
+
+    /* From here on state is not 0, so that who comes now stands behind us. */
+    __atomic_fetch_add(&lock->state, SPIN_WAITER, __ATOMIC_RELAXED);
+    uint16_t ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
+
+    /* Acquire pairs with the release below: that one has taken the lock. */
+    while (__atomic_load_n(&lock->first, __ATOMIC_ACQUIRE) != ticket) {
+        relax(++turn);
+    }
+    /* Acquire pairs with the release in spin_unlock_raw(). */
+    while (__atomic_load_n(&lock->held, __ATOMIC_ACQUIRE) != 0) {
+        relax(++turn);
+    }
+    __atomic_fetch_add(&lock->state, SPIN_HELD - SPIN_WAITER, __ATOMIC_RELAXED);
+    __atomic_store_n(&lock->first, (uint16_t)(ticket + 1), __ATOMIC_RELEASE);
+}
+
+static inline void spin_relax(unsigned turn)
+{
+    (void)turn;
+    cpu_spin();
+}
+
+/* spin_stand_in_line() for this kernel's own locks; assembly calls it. */
+void spin_wait(struct spinlock *lock);
+
+/* The lock is free and nobody waits: takes it. */
+static inline bool spin_take(struct spinlock *lock)
+{
+    uint32_t is_free = 0;
+
+    /* Acquire pairs with the release in spin_unlock_raw(). */
+    return __atomic_compare_exchange_n(&lock->state, &is_free, SPIN_HELD, false,
+                                       __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
 
 /* Takes the lock without touching the interrupt mask: fault and interrupt context. */
 static inline void spin_lock_raw(struct spinlock *lock)
 {
     lockcheck_take(lock, spin_rank(lock));
-    /* Acquire pairs with the release in spin_unlock_raw(). */
-    uint32_t seen = __atomic_fetch_add(&lock->tickets, SPIN_TICKET, __ATOMIC_ACQUIRE);
-    uint16_t ticket = (uint16_t)(seen >> 16);
-
-    if (unlikely((uint16_t)seen != ticket)) {
-        while (__atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE) != ticket) {
-            cpu_spin();
-        }
+    if (unlikely(!spin_take(lock))) {
+        cpu_call_spin_wait(lock);
     }
 }
 
 static inline void spin_unlock_raw(struct spinlock *lock)
 {
     lockcheck_release(lock, spin_rank(lock));
-    /* Only the holder writes owner: the increment need not be atomic, and as one of a
-     * plain variable it is one instruction. The others read it as an atomic. */
-    __atomic_thread_fence(__ATOMIC_RELEASE);
-    lock->owner++;
-    __atomic_signal_fence(__ATOMIC_RELEASE); /* not put off */
+    __atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);
 }
 
 /*
@@ -100,12 +137,7 @@ static inline void spin_unlock(struct spinlock *lock)
 /* Takes the lock if nobody has it or waits for it; does not mask. */
 static inline bool spin_try_lock_raw(struct spinlock *lock)
 {
-    uint32_t seen = __atomic_load_n(&lock->tickets, __ATOMIC_RELAXED);
-
-    /* Acquire pairs with the release in spin_unlock_raw(). */
-    bool taken = (uint16_t)seen == (uint16_t)(seen >> 16) &&
-                 __atomic_compare_exchange_n(&lock->tickets, &seen, seen + SPIN_TICKET,
-                                             false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    bool taken = __atomic_load_n(&lock->state, __ATOMIC_RELAXED) == 0 && spin_take(lock);
 
     if (taken) {
         lockcheck_taken(lock, spin_rank(lock));

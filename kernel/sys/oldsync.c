@@ -219,6 +219,15 @@ int sys_spinlock_destroy(void *lock)
     return destroy(lock, KIND_SPINLOCK);
 }
 
+static void spin_or_give_way(unsigned turn)
+{
+    if (turn % SPINS_BEFORE_YIELD == 0) {
+        sched_yield();
+    } else {
+        cpu_spin();
+    }
+}
+
 /*
  * Not by spin_lock_raw(): the holder is application code, which may be preempted, perhaps
  * by one that spins. That one gives way.
@@ -230,18 +239,8 @@ int sys_spinlock_lock(void *lock)
     if (object == NULL) {
         return -HE_INVAL;
     }
-    struct spinlock *spin = &object->spinlock;
-    /* Acquire pairs with the release in sys_spinlock_unlock(), here and below. */
-    uint32_t seen = __atomic_fetch_add(&spin->tickets, SPIN_TICKET, __ATOMIC_ACQUIRE);
-    uint16_t ticket = (uint16_t)(seen >> 16);
-
-    for (unsigned turn = 1; __atomic_load_n(&spin->owner, __ATOMIC_ACQUIRE) != ticket;
-         turn++) {
-        if (turn % SPINS_BEFORE_YIELD == 0) {
-            sched_yield();
-        } else {
-            cpu_spin();
-        }
+    if (!spin_take(&object->spinlock)) {
+        spin_stand_in_line(&object->spinlock, spin_or_give_way);
     }
     return 0;
 }
@@ -253,10 +252,8 @@ int sys_spinlock_unlock(void *lock)
     if (object == NULL) {
         return -HE_INVAL;
     }
-    struct spinlock *spin = &object->spinlock;
-
     /* Release pairs with the acquires in sys_spinlock_lock(). */
-    __atomic_store_n(&spin->owner, (uint16_t)(spin->owner + 1), __ATOMIC_RELEASE);
+    __atomic_store_n(&object->spinlock.held, 0, __ATOMIC_RELEASE);
     return 0;
 }
 

@@ -201,60 +201,47 @@ static int64_t futex_deadline(const struct hermit_timespec *timeout, uint32_t fl
     return MAX(ns, INT64_C(0));
 }
 
-/*
- * A signal has ended the wait that the thread remembers: runs the handlers, and waits
- * again if they say so. (So the caller need not keep its arguments.)
- */
-static COLD int wait_again(int64_t deadline_ns)
-{
-    const struct task *self = task_current();
-    const uint32_t *addr = self->signals.sleeps_on;
-    uint32_t expected = self->futex.expected, reasons = self->futex.flags;
-    int result = -HE_INTR;
-
-    while (result == -HE_INTR && signal_restarts()) {
-        result = futex_wait_flags(addr, expected, deadline_ns, reasons);
-    }
-    return result;
-}
-
-static inline uint32_t reasons_of(uint32_t flags)
-{
-    return flags & HFUTEX_CANCEL ? FUTEX_INTERRUPTIBLE : FUTEX_SIGNALS;
-}
-
-static COLD int wait_until(uint32_t *addr, uint32_t expected,
-                           const struct hermit_timespec *timeout, uint32_t flags)
-{
-    int64_t deadline_ns = futex_deadline(timeout, flags);
-
-    if (deadline_ns < 0) {
-        return (int)deadline_ns;
-    }
-    int result = futex_wait_flags(addr, expected, deadline_ns, reasons_of(flags));
-
-    return result == -HE_INTR ? wait_again(deadline_ns) : result;
-}
-
 /* The program can not have a word there. */
 static inline bool is_no_word(const uint32_t *addr)
 {
-    return unlikely(!IS_ALIGNED((uintptr_t)addr, sizeof(*addr)) || addr == NULL);
+    return !IS_ALIGNED((uintptr_t)addr, sizeof(*addr)) || addr == NULL;
 }
 
-int sys_futex_wait(uint32_t *addr, uint32_t expected,
-                   const struct hermit_timespec *timeout, uint32_t flags)
+_Static_assert(HFUTEX_CANCEL == FUTEX_CANCEL, "the same bit");
+
+static COLD int wait_until(uint32_t *addr, uint32_t expected,
+                           const struct hermit_timespec *timeout, uint32_t flags)
 {
     if (is_no_word(addr) ||
         (flags & ~(HFUTEX_ABSOLUTE | HFUTEX_REALTIME | HFUTEX_CANCEL)) != 0) {
         return -HE_INVAL;
     }
-    if (timeout != NULL) {
+    int64_t deadline_ns =
+        timeout != NULL ? futex_deadline(timeout, flags) : FUTEX_FOREVER;
+
+    if (deadline_ns < 0) {
+        return (int)deadline_ns;
+    }
+    int result = futex_wait_flags(addr, expected, deadline_ns,
+                                  (flags & FUTEX_CANCEL) | FUTEX_SIGNALS);
+
+    return result == -HE_INTR ? futex_wait_again(deadline_ns) : result;
+}
+
+int sys_futex_wait(uint32_t *addr, uint32_t expected,
+                   const struct hermit_timespec *timeout, uint32_t flags)
+{
+    /* One after the other: the compiler would compute their disjunction. */
+    if (unlikely(timeout != NULL)) {
         return wait_until(addr, expected, timeout, flags);
     }
-    int result = futex_wait_flags(addr, expected, FUTEX_FOREVER, reasons_of(flags));
-
-    return unlikely(result == -HE_INTR) ? wait_again(FUTEX_FOREVER) : result;
+    if (unlikely((flags & ~HFUTEX_CANCEL) != 0)) {
+        return wait_until(addr, expected, timeout, flags);
+    }
+    if (unlikely(is_no_word(addr))) {
+        return -HE_INVAL;
+    }
+    return futex_wait_restarting(addr, expected, flags | FUTEX_SIGNALS);
 }
 
 _Static_assert(HFUTEX_PI_WAITERS == PI_WAITERS, "the same bit");
@@ -280,8 +267,11 @@ int sys_futex_unlock_pi(uint32_t *addr)
 
 int sys_futex_wake(uint32_t *addr, int32_t count)
 {
-    if (is_no_word(addr) || unlikely(count < 0)) {
+    if (unlikely(is_no_word(addr))) {
         return -HE_INVAL;
     }
-    return futex_wake(addr, count);
+    if (likely(count == 1)) {
+        return futex_wake_one(addr);
+    }
+    return count < 0 ? -HE_INVAL : futex_wake(addr, count);
 }

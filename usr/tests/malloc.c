@@ -124,24 +124,32 @@ static void rules(void)
     free(block);
 }
 
+/* Allocates in many sizes and leaves one block for who joins it. */
 static void *short_life(void *arg)
 {
-    char *block = malloc(50000);
+    void *blocks[40], *left = malloc(5000);
 
-    CHECK(block != NULL);
-    *block = 1;
-    free(block);
-    return arg;
+    (void)arg;
+    CHECK(left != NULL);
+    for (size_t i = 0; i < 40; i++) {
+        CHECK((blocks[i] = malloc(16 + i * 100)) != NULL);
+    }
+    for (size_t i = 0; i < 40; i++) {
+        free(blocks[i]);
+    }
+    return left;
 }
 
-/* What a thread's heap holds is there for the next. */
-static void come_and_go(int count)
+/* What a thread leaves is there for others: more of them than their memory at once. */
+static void one_after_another(void)
 {
-    pthread_t thread;
+    for (int i = 0; i < 1500; i++) {
+        pthread_t thread;
+        void *left;
 
-    while (count-- > 0) {
         CHECK(pthread_create(&thread, NULL, short_life, NULL) == 0);
-        CHECK(pthread_join(thread, NULL) == 0);
+        CHECK(pthread_join(thread, &left) == 0);
+        free(left);
     }
 }
 
@@ -162,7 +170,9 @@ int main(int argc, char **argv)
     for (int i = 0; i < 64; i++) {
         free(exchange[i]);
     }
-    come_and_go(1000);
+    if (count == 1) {
+        one_after_another();
+    }
     puts("malloc: ok");
     return 0;
 }

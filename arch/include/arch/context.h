@@ -2,7 +2,7 @@
 /*
  * Switching between threads. A thread that is not running is a stack pointer:
  * what it needs to go on lies on its own stack. A voluntary switch keeps the
- * callee-saved registers and the floating-point control words; a preempted
+ * callee-saved registers there, and the floating-point control words here; a preempted
  * thread has, below that, its whole interrupted state, put there by the
  * interrupt exit path.
  */
@@ -14,6 +14,7 @@
 struct context {
     uint64_t sp;
     uint64_t tls_base; /* the thread pointer, FS base on x86 */
+    uint64_t control;  /* of floating point: MXCSR, then the x87 control word on x86 */
 };
 
 /*

@@ -17,6 +17,8 @@ static inline void cpu_spin(void)
     cpu_relax();
 }
 
+#define cpu_call_spin_wait(lock) spin_stand_in_line(lock, spin_relax)
+
 /* A Linux thread has its stack. */
 #define cpu_reserve_stack(bytes) ((void)(bytes))
 

@@ -20,6 +20,15 @@ static inline void cpu_spin(void)
                      : "memory", "cc");
 }
 
+/* Calls spin_wait(lock) in the same way. */
+#define cpu_call_spin_wait(lock)                            \
+    __asm__ volatile("lea -128(%%rsp), %%rsp\n\t"           \
+                     "call spin_wait_keeping_registers\n\t" \
+                     "lea 128(%%rsp), %%rsp"                \
+                     :                                      \
+                     : "D"(lock)                            \
+                     : "memory", "cc")
+
 #define cpu_reserve_stack(bytes) \
     __asm__ volatile("testb $0, %c0(%%rsp)" : : "i"(-(bytes)) : "memory", "cc")
 
