@@ -6,7 +6,7 @@ _hermit_run() {
     case ${1##*/} in
     proxy) options="--help --version --register --unregister" ;;
     *) options="--cpus --mem --affinity --hugepage --hugetlb --mergeable --map
-            --file-isolation --sandbox --gdb --verbose --help --version" ;;
+            --file-isolation --sandbox --net --ip --gateway --mask --mac --gdb --verbose --help --version" ;;
     esac
     case $previous in
     --hugepage | --hugetlb | --mergeable | --sandbox) COMPREPLY=($(compgen -W "0 1" -- "$current")) ;;

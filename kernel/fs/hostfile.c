@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Open files of the host: their position is the host's, so that nothing is kept twice. */
 #include "abi/hostfs.h"
+#include "core/time.h"
 #include "fs/hostnode.h"
 #include "lib/string.h"
 #include "mm/heap.h"
+#include "sched/futex.h"
+
+#define FIFO_PAUSE_NS      (NS_PER_MSEC / 4)
+#define FIFO_PAUSE_MOST_NS (16 * NS_PER_MSEC)
 
 #define FLAGS_KEPT (HO_ACCMODE | HO_APPEND | HO_SYNC)
 
@@ -108,6 +113,60 @@ static ptrdiff_t host_write(struct file *file, const void *buf, size_t len,
     return move(file, HOSTFS_WRITE, (void *)(uintptr_t)buf, len, offset);
 }
 
+/* --- FIFOs, whose other end is a process of the host's: it cannot wake us, so who waits
+ * looks again, less and less often. Opening for reading does not wait for a writer, the
+ * first reading does. */
+
+/* 0: look again; -HE_INTR. */
+static int host_fifo_pause(int64_t *pause_ns)
+{
+    static const uint32_t never;
+    int err =
+        futex_wait_flags(&never, 0, time_mono_ns() + *pause_ns, FUTEX_INTERRUPTIBLE);
+
+    *pause_ns = MIN(2 * *pause_ns, FIFO_PAUSE_MOST_NS);
+    return err == -HE_INTR ? err : 0;
+}
+
+static ptrdiff_t host_fifo_move(struct file *file, enum hostfs_op op, void *buf,
+                                size_t len)
+{
+    int64_t pause_ns = FIFO_PAUSE_NS;
+    ptrdiff_t done;
+    int err = 0;
+
+    while ((done = move(file, op, buf, len, FILE_POS)) == -HE_AGAIN &&
+           (file_flags(file) & HO_NONBLOCK) == 0 && err == 0) {
+        err = host_fifo_pause(&pause_ns);
+    }
+    return err < 0 ? err : done;
+}
+
+static ptrdiff_t host_fifo_read(struct file *file, void *buf, size_t len, int64_t offset)
+{
+    (void)offset;
+    return host_fifo_move(file, HOSTFS_READ, buf, len);
+}
+
+/* All of it, unless the file is not to block. */
+static ptrdiff_t host_fifo_write(struct file *file, const void *buf, size_t len,
+                                 int64_t offset)
+{
+    size_t done = 0;
+
+    (void)offset;
+    while (done < len) {
+        ptrdiff_t part =
+            host_fifo_move(file, HOSTFS_WRITE, (char *)(uintptr_t)buf + done, len - done);
+
+        if (part < 0) {
+            return done > 0 ? (ptrdiff_t)done : part;
+        }
+        done += (size_t)part;
+    }
+    return (ptrdiff_t)done;
+}
+
 static int64_t host_seek(struct file *file, int64_t offset, int whence)
 {
     struct hostfs_request request = host_request(HOSTFS_SEEK);
@@ -203,6 +262,12 @@ static const struct file_ops file_ops = {
     .release = release_file,
 };
 
+static const struct file_ops host_fifo_file_ops = {
+    .read = host_fifo_read,
+    .write = host_fifo_write,
+    .release = release_file,
+};
+
 static const struct file_ops dir_ops = {
     .read = refuse_read,
     .seek = host_dir_seek,
@@ -227,6 +292,23 @@ static struct host_file *take_fresh(struct host_node *host, uint32_t flags)
     return fresh;
 }
 
+/* A FIFO without readers is opened for writing when one has come. */
+static int open_waiting(struct host_mount *mount, const struct host_path *path,
+                        const struct file *file, struct host_file **opened)
+{
+    int64_t pause_ns = FIFO_PAUSE_NS;
+    int err;
+
+    while ((err = host_file_open(mount, path, file_flags(file) & FLAGS_KEPT, 0,
+                                 opened)) == -HE_NXIO &&
+           (file_flags(file) & HO_NONBLOCK) == 0 && node_is(file->node, HS_IFIFO)) {
+        if ((err = host_fifo_pause(&pause_ns)) < 0) {
+            break;
+        }
+    }
+    return err;
+}
+
 int host_open(struct node *node, struct file *file)
 {
     static const struct name no_name = {NULL, 0};
@@ -240,7 +322,7 @@ int host_open(struct node *node, struct file *file)
         int err = host_path_of(&path, host, no_name);
 
         if (err == 0) {
-            err = host_file_open(mount, &path, flags, 0, &opened);
+            err = open_waiting(mount, &path, file, &opened);
             host_path_end(&path);
         }
         if (err < 0) {
@@ -248,7 +330,9 @@ int host_open(struct node *node, struct file *file)
         }
     }
     file->object = opened;
-    file->ops = node_is(node, HS_IFDIR) ? &dir_ops : &file_ops;
+    file->ops = node_is(node, HS_IFDIR)   ? &dir_ops
+                : node_is(node, HS_IFIFO) ? &host_fifo_file_ops
+                                          : &file_ops;
     mutex_lock(&mount->lock);
     list_push_front(&host->files, &opened->link);
     mutex_unlock(&mount->lock);

@@ -327,7 +327,22 @@ static void test_changes_of_the_host(void **state)
     assert_int_equal(sys_fstat(fd, &st), 0);
     assert_int_equal(st.mode & HS_IFMT, HS_IFREG);
     assert_int_equal(mkfifo(host_path("fifo"), 0644), 0);
-    assert_int_equal(sys_open("fifo", HO_RDONLY, 0), -HE_ACCES);
+    assert_int_equal(sys_open("fifo", HO_WRONLY | HO_NONBLOCK, 0), -HE_NXIO);
+    int reader = sys_open("fifo", HO_RDONLY | HO_NONBLOCK, 0);
+    char text[8];
+
+    assert_true(reader >= 0);
+    assert_int_equal(sys_read(reader, text, sizeof(text)), -HE_AGAIN);
+    int writer = sys_open("fifo", HO_WRONLY | HO_TRUNC | HO_CREAT, 0644);
+
+    assert_true(writer >= 0);
+    assert_int_equal(sys_write(writer, "through", 7), 7);
+    assert_int_equal(sys_read(reader, text, sizeof(text)), 7);
+    assert_memory_equal(text, "through", 7);
+    assert_int_equal(sys_lseek(reader, 0, HSEEK_CUR), -HE_SPIPE);
+    assert_int_equal(sys_close(writer), 0);
+    assert_int_equal(sys_read(reader, text, sizeof(text)), 0);
+    assert_int_equal(sys_close(reader), 0);
 }
 
 static void test_without_memory(void **state)

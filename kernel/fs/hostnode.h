@@ -35,7 +35,7 @@ struct host_node {
     size_t name_len;
 };
 
-extern const struct node_ops host_dir_ops, host_file_ops, host_symlink_ops;
+extern const struct node_ops host_dir_ops, host_file_ops, host_fifo_ops, host_symlink_ops;
 
 static inline struct host_node *host_node_of(struct node *node)
 {
@@ -89,5 +89,15 @@ void host_file_close(struct host_mount *mount, struct host_file *file);
 int64_t host_open_handle(const struct host_node *node, bool to_change);
 
 int host_open(struct node *node, struct file *file);
+
+/* --- hostattr.c, as in struct node_ops */
+
+ptrdiff_t host_readlink(struct node *node, char *buf, size_t size);
+int host_stat(struct node *node, struct hermit_stat *result);
+int host_truncate(struct node *node, int64_t len);
+int host_chmod(struct node *node, uint32_t permissions);
+int host_set_times(struct node *node, const struct stamp *atime,
+                   const struct stamp *mtime);
+int host_access(struct node *node, int mode);
 
 #endif

@@ -2,6 +2,7 @@
 /* Operations on open files. Data go straight between the file and the pieces. */
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -37,10 +38,11 @@ static int64_t add_file(struct call *call, int fd, int flags)
     const struct handle handle = {
         .fd = fd,
         .is_directory = fstat(fd, &st) == 0 && S_ISDIR(st.st_mode),
+        .is_fifo = S_ISFIFO(st.st_mode),
         .is_read_only = call->handle->is_read_only,
         .can_change = (flags & O_ACCMODE) != O_RDONLY,
     };
-    int64_t number = handle.is_directory || S_ISREG(st.st_mode)
+    int64_t number = handle.is_directory || handle.is_fifo || S_ISREG(st.st_mode)
                          ? handle_add(&call->server->handles, &handle)
                          : -HE_ACCES;
 
@@ -86,12 +88,31 @@ static int64_t check_content(const struct call *call)
     return call->request->offset < HOSTFS_POSITION ? -HE_INVAL : 0;
 }
 
+/* Nobody waits here for the other side of a FIFO: 0, -HE_AGAIN, -HE_SPIPE, and -HE_PIPE
+ * without readers, so that no signal comes. A FIFO that no writer has opened yet has not
+ * ended: Linux reports nothing for it. */
+static int64_t check_fifo(const struct call *call, short event)
+{
+    struct pollfd other = {.fd = call->handle->fd, .events = event};
+
+    if (!call->handle->is_fifo) {
+        return 0;
+    }
+    if (call->request->offset != HOSTFS_POSITION) {
+        return -HE_SPIPE;
+    }
+    if (poll(&other, 1, 0) <= 0) {
+        return -HE_AGAIN;
+    }
+    return event == POLLOUT && (other.revents & POLLERR) != 0 ? -HE_PIPE : 0;
+}
+
 int64_t op_read(struct call *call)
 {
     int64_t offset = call->request->offset, done = check_content(call);
     int fd = call->handle->fd, count = piece_count(call->out_count);
 
-    if (done < 0) {
+    if (done < 0 || (done = check_fifo(call, POLLIN)) < 0) {
         return done;
     }
     done = offset == HOSTFS_POSITION ? readv(fd, call->out, count)
@@ -105,7 +126,7 @@ int64_t op_write(struct call *call)
     int64_t offset = call->request->offset, done = check_content(call);
     int fd = call->handle->fd, count = piece_count(call->data_count);
 
-    if (done < 0) {
+    if (done < 0 || (done = check_fifo(call, POLLOUT)) < 0) {
         return done;
     }
     return result_of_host(offset == HOSTFS_POSITION

@@ -13,7 +13,7 @@
 struct handle {
     int fd;
     unsigned refs; /* guarded by the table's lock: 1 for the number, 1 for each call */
-    bool is_directory, is_read_only, is_permanent;
+    bool is_directory, is_fifo, is_read_only, is_permanent;
     bool can_change;          /* opened for writing */
     pthread_mutex_t position; /* held from a seek to the reading that it is for */
 };

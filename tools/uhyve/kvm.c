@@ -42,13 +42,17 @@ static int open_device(void)
 
 static void check_device(int fd)
 {
-    const char *reason;
     int version = ioctl(fd, KVM_GET_API_VERSION, 0);
 
     if (version != KVM_API_VERSION) {
         fail(DEVICE ": its interface has version %d, not %d", version, KVM_API_VERSION);
     }
-    reason = probe_kvm(fd);
+}
+
+void kvm_blame(const struct machine *machine)
+{
+    const char *reason = probe_kvm(machine->kvm_fd);
+
     if (reason != NULL) {
         fail(DEVICE ": %s: this machine can not run applications in it; " QEMU_INSTEAD,
              reason);

@@ -59,6 +59,9 @@ struct cpu_start {
  * where that cannot be. */
 void kvm_create_machine(struct machine *machine);
 void kvm_create_vcpus(struct machine *machine);
+/* A guest has failed: if this KVM can not run guests at all (probe.h), says so and ends.
+ * Trying that before each start would cost as much as the start. */
+void kvm_blame(const struct machine *machine);
 void kvm_pulse_line(struct machine *machine, unsigned line);
 /* The guest's clock and the date at the same moment. */
 void kvm_read_clocks(struct machine *machine, uint64_t *wall_ns, uint64_t *tsc);

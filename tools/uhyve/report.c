@@ -77,6 +77,7 @@ void guest_fail(struct vcpu *vcpu, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
+    kvm_blame(vcpu->machine);
     ioctl(vcpu->fd, KVM_GET_REGS, &regs);
     describe(vcpu, regs.rip, where, sizeof(where));
 

@@ -156,6 +156,24 @@ static int big(char **args)
     return close(fd);
 }
 
+/* Asks ports at which nobody listens, one after the other. */
+static int storm(char **args)
+{
+    unsigned left = (unsigned)atoi(args[0]);
+
+    for (unsigned short port = 0; left > 0; port = (unsigned short)(port + 257), left--) {
+        unsigned value;
+
+        __asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+        if (port >= 0x400 && value != ~0u) {
+            printf("port %#x answers %#x\n", port, value);
+            return 1;
+        }
+    }
+    puts("storm: ok");
+    return 0;
+}
+
 static int terminals(char **args)
 {
     struct termios attributes;
@@ -221,6 +239,7 @@ static const struct {
     {"cwd", print_cwd},
     {"sleep", nap},
     {"big", big},
+    {"storm", storm},
     {"terminals", terminals},
     {"halt", halt},
     {"triple-fault", triple_fault},
