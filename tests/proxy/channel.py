@@ -249,9 +249,10 @@ def debugger():
     if os.read(process.stdout.fileno(), 100) == b"ready\n":
         with socket.create_connection(("127.0.0.1", GDB_PORT), TIMEOUT) as gdb:
             gdb.sendall(b"$qSupported#37")
-            seen = gdb.recv(1000)
-            while seen.strip(b"+") == b"":
-                seen = gdb.recv(1000)
+            seen, part = b"", b"-"
+            while b"PacketSize" not in seen and part != b"":  # why it stands may come first
+                part = gdb.recv(1000)
+                seen += part
             check("the server for gdb answers", b"PacketSize" in seen, seen)
     process.kill()
     process.communicate(timeout=TIMEOUT)
