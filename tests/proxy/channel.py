@@ -183,6 +183,37 @@ def card_by_itself():
     process.communicate()
 
 
+TAP_SESSION = """
+set -e
+ip link set lo up
+ip tuntap add tap0 mode tap
+ip address add 10.0.5.1/24 dev tap0
+ip link set tap0 up
+coproc SERVER { exec "$0" "$1" 8080 .; }
+trap 'kill "$SERVER_PID"' EXIT
+read -r line <&"${SERVER[0]}"
+curl -sf --max-time 60 http://10.0.5.2:8080/page.txt
+"""
+
+
+def tap():
+    """A tap device as the network, in a network namespace of its own; by root only."""
+    if os.getuid() != 0:
+        print("tap: not tried, it needs root")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f"{folder}/page.txt", "wb") as out:
+            out.write(b"by a tap device\n")
+        result = subprocess.run(
+            ["unshare", "-n", "bash", "-c", TAP_SESSION, PROXY, os.path.join(NET, "webserver")],
+            cwd=folder, capture_output=True, timeout=TIMEOUT, check=False,
+            env={**ENV, "HERMIT_NETIF": "tap0", "HERMIT_NETIF_MAC": "52:54:00:12:34:56",
+                 "HERMIT_IP": "10.0.5.2", "HERMIT_MASK": "255.255.255.0",
+                 "HERMIT_GATEWAY": "10.0.5.1"})
+        check("a page by HERMIT_NETIF", outcome(result) == (0, b"by a tap device\n", b""),
+              result)
+
+
 def monitor():
     port = free_port(2)
     process = subprocess.Popen(
@@ -218,13 +249,14 @@ def debugger():
     if os.read(process.stdout.fileno(), 100) == b"ready\n":
         with socket.create_connection(("127.0.0.1", GDB_PORT), TIMEOUT) as gdb:
             gdb.sendall(b"$qSupported#37")
-            seen = gdb.recv(1000)
-            while seen.strip(b"+") == b"":
-                seen = gdb.recv(1000)
+            seen, part = b"", b"-"
+            while b"PacketSize" not in seen and part != b"":  # why it stands may come first
+                part = gdb.recv(1000)
+                seen += part
             check("the server for gdb answers", b"PacketSize" in seen, seen)
     process.kill()
     process.communicate(timeout=TIMEOUT)
 
 
-finish([tcp, strangers, closed_behind, busy_ports, app_port, card_by_itself, monitor,
+finish([tcp, strangers, closed_behind, busy_ports, app_port, card_by_itself, tap, monitor,
         debugger])

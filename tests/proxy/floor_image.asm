@@ -22,10 +22,6 @@ note: ; XEN_ELFNOTE_PHYS32_ENTRY
     db "Xen", 0
     dd start
 note_end:
-%ifdef MULTIBOOT
-align 4
-    dd 0x1badb002, 0, -0x1badb002
-%endif
 
 ; No vectors: the exception ends in a reset, at which QEMU, told -no-reboot, ends.
 no_vectors:

@@ -2,9 +2,9 @@
 ;
 ; A whole kernel image for QEMU in a few hundred bytes: proxy has put the application,
 ; its page tables and its boot information into the machine's memory itself, and this
-; is what QEMU is told to start. Multiboot 1 for machines with a BIOS (Multiboot
-; Specification 0.6.96, 3.1), the note of PVH for microvm (Xen, x86/HVM direct boot ABI);
-; proxy blanks the magic that is not wanted. A flat file: nasm -f bin.
+; is what QEMU is told to start, by the note of PVH (Xen, x86/HVM direct boot ABI). Where
+; the channel is a TCP connection, its token goes through it before anything else. A flat
+; file: nasm -f bin.
 
 %include "long_mode.inc"
 
@@ -30,10 +30,6 @@ note: ; XEN_ELFNOTE_PHYS32_ENTRY
     db "Xen", 0
     dd start
 note_end:
-
-align 4
-multiboot: ; at ENTER_MULTIBOOT (enter.h)
-    dd 0x1badb002, 0, -0x1badb002
 
 align 8
 parameters: ; at ENTER_PARAMETERS: struct enter_parameters
@@ -71,6 +67,6 @@ start:
     jmp [parameters.entry_va]
 end:
 
-%if multiboot - elf != 136 || parameters - elf != 152
+%if parameters - elf != 136
 %error enter.h has these offsets
 %endif

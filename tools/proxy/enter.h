@@ -7,8 +7,7 @@
 
 #include "channel.h"
 
-#define ENTER_MULTIBOOT  136 /* offsets in the image */
-#define ENTER_PARAMETERS 152
+#define ENTER_PARAMETERS 136 /* its offset in the image */
 
 struct enter_parameters {
     uint64_t root_pa; /* below 4 GiB */

@@ -73,8 +73,7 @@ static __attribute__((noreturn)) void become_uhyve(const struct settings *settin
 }
 
 /* The image that QEMU starts, with where the application begins. */
-static int make_kernel(const struct qemu *qemu, const struct cpu_start *start,
-                       const struct channel *channel)
+static int make_kernel(const struct cpu_start *start, const struct channel *channel)
 {
     struct enter_parameters parameters = {
         .root_pa = start->root_pa,
@@ -85,16 +84,13 @@ static int make_kernel(const struct qemu *qemu, const struct cpu_start *start,
         .gdt_va = start->gdt_va,
         .token_bytes = channel->port != 0 ? CHANNEL_TOKEN_BYTES : 0,
     };
-    static const uint8_t blank[sizeof(uint32_t)];
     size_t len = (size_t)(enter_image_end - enter_image);
     int fd = memfd_create("hermit-enter", MFD_CLOEXEC);
 
     memcpy(parameters.token, channel->token, sizeof(parameters.token));
     if (fd < 0 || write(fd, enter_image, len) != (ssize_t)len ||
         pwrite(fd, &parameters, sizeof(parameters), ENTER_PARAMETERS) !=
-            (ssize_t)sizeof(parameters) ||
-        (qemu->is_microvm &&
-         pwrite(fd, blank, sizeof(blank), ENTER_MULTIBOOT) != (ssize_t)sizeof(blank))) {
+            (ssize_t)sizeof(parameters)) {
         fail("no memory for the entry code: %s", strerror(errno));
     }
     return fd;
@@ -134,18 +130,20 @@ static __attribute__((noreturn)) void run_in_qemu(const struct settings *setting
     qemu.memory_fd = memory_fd;
 
     const struct boot_plan plan = {
-        .host = qemu.is_microvm ? BOOT_HOST_BARE : BOOT_HOST_MULTIBOOT,
+        .host = BOOT_HOST_BARE,
         .console = BOOT_CONSOLE_DOORBELL,
-        .cpu_count = qemu.is_microvm ? settings->options.cpus : 0,
+        .cpu_count = settings->options.cpus,
         .tells_streams = true,
         .stack_count = 1,
+        .net_mmio_pa = qemu.has_card ? QEMU_CARD_PA : 0,
+        .net_line = QEMU_CARD_LINE,
         .is_pc = true,
     };
     const struct cpu_start start =
         boot_prepare(&memory, &settings->options, &image, &plan);
 
     channel_open(&channel, &ports);
-    qemu.kernel_fd = make_kernel(&qemu, &start, &channel);
+    qemu.kernel_fd = make_kernel(&start, &channel);
     qemu_start(&qemu, &channel, &ports);
     doorbell = (struct doorbell){channel_accept(&channel, qemu.pid), &host};
     console_init(&console, tell_input, &doorbell);

@@ -19,6 +19,7 @@
 #define WORDS_MAX  96
 #define TEXT_BYTES 4096
 #define SAID_BYTES 4096
+#define CARD       "virtio-net-device,netdev=net,bus=virtio-mmio-bus.0"
 
 /* QEMU's command line as it grows. */
 struct line {
@@ -50,12 +51,7 @@ static void add_machine(struct line *line, const struct qemu *qemu)
     const struct options *options = &qemu->settings->options;
 
     add(line, "-machine");
-    if (qemu->is_microvm) {
-        add(line, "microvm,acpi=off,x-option-roms=off,isa-serial=off,memory-backend=ram");
-    } else {
-        add(line, "pc,max-ram-below-4g=%lluK,memory-backend=ram",
-            (unsigned long long)DEVICE_HOLE_PA >> 10);
-    }
+    add(line, "microvm,acpi=off,x-option-roms=off,isa-serial=off,memory-backend=ram");
     add(line, "-accel");
     add(line, qemu->has_kvm ? "kvm" : "tcg,thread=multi");
     add(line, "-cpu");
@@ -84,11 +80,13 @@ static void add_network(struct line *line, const struct settings *settings)
     } else {
         add(line, "user,id=net");
     }
+    add(line, "-global");
+    add(line, "virtio-mmio.force-legacy=off");
     add(line, "-device");
     if (settings->mac != NULL) {
-        add(line, "virtio-net-pci,netdev=net,mac=%s", settings->mac);
+        add(line, CARD ",mac=%s", settings->mac);
     } else {
-        add(line, "virtio-net-pci,netdev=net");
+        add(line, CARD);
     }
     if (settings->wants_capture) {
         add(line, "-object");
@@ -130,7 +128,7 @@ static void make_line(struct line *line, const struct qemu *qemu,
     add(line, "none");
     add_machine(line, qemu);
     add_doorbell(line, channel);
-    if (!qemu->is_microvm) {
+    if (qemu->has_card) {
         add_network(line, settings);
     }
     if (settings->wants_gdb) {
@@ -148,9 +146,9 @@ void qemu_choose(struct qemu *qemu, const struct settings *settings, bool has_kv
     *qemu = (struct qemu){
         .settings = settings,
         .has_kvm = has_kvm,
-        .is_microvm = !has_network && settings->app_port == 0 &&
-                      settings->interface == NULL && settings->mac == NULL &&
-                      !settings->wants_capture,
+        .has_card = has_network || settings->app_port != 0 ||
+                    settings->interface != NULL || settings->mac != NULL ||
+                    settings->wants_capture,
     };
 }
 

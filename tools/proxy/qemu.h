@@ -2,7 +2,7 @@
 /*
  * The isle QEMU: a process of QEMU whose memory is a file that this process shares, and
  * whose second serial port leads to our channel: the doorbell of kernel/abi/hypercall.h.
- * The machine is a microvm where no network card is wanted, else a PC.
+ * The machine is a microvm, with a network card where one is wanted.
  */
 #ifndef PROXY_QEMU_H
 #define PROXY_QEMU_H
@@ -12,9 +12,13 @@
 #include "channel.h"
 #include "settings.h"
 
+/* Where a microvm without ACPI tables has its first virtio device, and its interrupt. */
+#define QEMU_CARD_PA   UINT64_C(0xfeb00000)
+#define QEMU_CARD_LINE 5
+
 struct qemu {
     const struct settings *settings;
-    bool is_microvm;
+    bool has_card;
     bool has_kvm;
     int memory_fd;
     int kernel_fd; /* enter.asm's image */

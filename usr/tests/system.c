@@ -48,7 +48,7 @@ static void limits(void)
     CHECK(sysconf(_SC_PHYS_PAGES) > sysconf(_SC_AVPHYS_PAGES));
     CHECK(sysconf(_SC_AVPHYS_PAGES) > 0 && sysconf(_SC_OPEN_MAX) >= 20);
     errno = 0;
-    CHECK(sysconf(_SC_ATEXIT_MAX) == -1 && errno == 0);
+    CHECK(sysconf(_SC_THREAD_THREADS_MAX) == -1 && errno == 0);
     CHECK_ERRNO(sysconf(9999), EINVAL);
     CHECK(pathconf("/", _PC_NAME_MAX) == 255 && fpathconf(1, _PC_PATH_MAX) == 4096);
     CHECK_ERRNO(pathconf("/no such file", _PC_NAME_MAX), ENOENT);

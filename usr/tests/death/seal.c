@@ -18,6 +18,7 @@ static void *overflow(void *arg)
         page -= PAGE;
     }
     puts("before overflow");
+    fflush(stdout);
     *(volatile uint64_t *)page = 42;
     usleep(1000);
     return arg;
