@@ -30,7 +30,7 @@ cmake     := $(clean_env) cmake
 build     := $(cmake) --build $(BUILD) -j $(JOBS)
 
 .NOTPARALLEL:
-.PHONY: all setup configure qemu net_server net_client tap_setup test torture suites bench install package clean distclean help
+.PHONY: all setup configure qemu net_server net_client tap_setup test torture suites bench install package ports clean distclean help
 
 all: configure
 	@$(build)
@@ -51,6 +51,8 @@ help:
 #:                        LONG=1         those that take very long, too
 #: make torture         runs GCC's C torture tests (about 1,600 programs)
 #: make suites          runs test suites that others wrote; the score is in build/suites
+#: make ports           builds programs of others (SQLite, Lua, zstd, ...) and runs their tests
+#:                        PORTS="zlib lua"   only these
 #: make bench           compares what services cost with a Linux guest
 #: make install         installs into PREFIX (/opt/hermit or ~/.hermit); DESTDIR too
 #: make package         builds Debian packages in build/packages
@@ -97,6 +99,10 @@ torture: all
 
 suites: all
 	@$(clean_env) tests/suites/run --build $(BUILD) --jobs $(JOBS)
+
+ports: all
+	@$(clean_env) usr/ports/run --build $(BUILD)/ports --prefix \
+	    "$$(sed -n 's/^CMAKE_INSTALL_PREFIX:[A-Z]*=//p' $(BUILD)/CMakeCache.txt)" $(PORTS)
 
 bench: all
 	@$(clean_env) tests/bench/run --build $(BUILD)

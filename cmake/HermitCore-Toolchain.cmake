@@ -41,7 +41,9 @@ endforeach()
 set(CMAKE_LINKER "${hermit_tool}ld" CACHE FILEPATH "x86_64-hermit-ld")
 
 get_filename_component(hermit_prefix "${TOOLCHAIN_BIN_DIR}" DIRECTORY)
-set(CMAKE_FIND_ROOT_PATH "${hermit_prefix}/x86_64-hermit")
+# Libraries are looked for there, and before that where -DCMAKE_FIND_ROOT_PATH= says.
+list(APPEND CMAKE_FIND_ROOT_PATH "${hermit_prefix}/x86_64-hermit" "${hermit_prefix}")
+list(REMOVE_DUPLICATES CMAKE_FIND_ROOT_PATH)
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)

@@ -6,16 +6,9 @@
 ; is linked at LOADER_BASE (loader.ld asserts it), so that addresses in tables are
 ; known when this file is assembled and no table has to be filled at run time.
 
-LOADER_BASE  equ 0x100000
-CODE64       equ 0x08
-DATA         equ 0x10
+%include "long_mode.inc"
 
-MSR_EFER     equ 0xc0000080
-EFER_LME     equ 1 << 8
-EFER_NXE     equ 1 << 11
-CR4_PAE      equ 1 << 5
-; PG, WP, NE, ET, MP, PE: what the firmware left in the others does not matter.
-CR0_LONG     equ 0x80010033
+LOADER_BASE  equ 0x100000
 EFLAGS_ID    equ 1 << 21
 
 CPUID_EXTENDED     equ 0x80000000
@@ -92,32 +85,12 @@ loader_start:
     jnc no_long_mode
     mov ebp, edx
 
-    mov eax, CR4_PAE
-    mov cr4, eax
-    mov eax, ADDRESS(identity_root)
-    mov cr3, eax
-    mov ecx, MSR_EFER
-    rdmsr
-    or eax, EFER_LME
+    mov ebx, EFER_LME
     bt ebp, FEATURE_NX
     jnc .no_nx
-    or eax, EFER_NXE
+    or ebx, EFER_NXE
 .no_nx:
-    wrmsr
-    mov eax, CR0_LONG
-    mov cr0, eax
-    lgdt [gdt_pointer]
-    jmp CODE64:long_mode
-
-bits 64
-long_mode:
-    mov ecx, DATA
-    mov ds, ecx
-    mov es, ecx
-    mov ss, ecx
-    xor ecx, ecx
-    mov fs, ecx
-    mov gs, ecx
+    STEP_TO_LONG_MODE ADDRESS(identity_root), ebx, gdt_pointer
     lidt [idt_pointer]
     mov esp, loader_stack_top ; the upper half was undefined
     mov edi, edi
@@ -223,9 +196,7 @@ no_long_mode_text:
 
 align 8
 gdt:
-    dq 0
-    dq 0x00af9b000000ffff ; CODE64
-    dq 0x00cf93000000ffff ; DATA
+    FLAT_DESCRIPTORS
 gdt_pointer: ; in 32-bit mode the base is its first half
     dw $ - gdt - 1
     dq gdt

@@ -94,9 +94,8 @@ enum boot_console {
     BOOT_CONSOLE_DOORBELL = 3,   /* the same; hypercalls by doorbell (hypercall.h) */
 };
 #define BOOT_CONSOLE_LOG 1u /* the kernel's log is wanted on standard error */
-#define BOOT_CONSOLE_FILE(stream)                        \
-    (2u << (stream)) /* 0, 1, 2: that one is no terminal \
-                      */
+/* Standard input, output or error, 0 to 2, is no terminal. */
+#define BOOT_CONSOLE_FILE(stream) (2u << (stream))
 
 struct boot_net {
     uint32_t flags; /* BOOT_NET_* */
@@ -106,6 +105,10 @@ struct boot_net {
     uint8_t mac[6];
     uint8_t reserved[2];
 };
+/* A program that can use the network has this text in its file, any other has not: by it
+ * a host knows, before it makes a machine, whether that needs a network card. */
+#define BOOT_NET_MARK "\177HERMIT-NETWORK-1\177"
+
 #define BOOT_NET_PRESENT 1u
 #define BOOT_NET_STATIC  2u /* use the addresses; otherwise DHCP */
 

@@ -1,12 +1,25 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Where lwIP asks us (LWIP_HOOK_FILENAME); only its own files and hooks.c include it. */
+/* Where lwIP asks us (LWIP_HOOK_FILENAME); only its own files and ours that answer
+ * include it. Network's lock held. */
 #ifndef KERNEL_NET_HOOKS_H
 #define KERNEL_NET_HOOKS_H
 
+#include "lwip/err.h"
 #include "lwip/ip_addr.h"
+
+struct tcp_pcb;
+struct tcp_hdr;
 
 /* The first sequence number of a connection. */
 u32_t net_tcp_isn(const ip_addr_t *local_ip, u16_t local_port, const ip_addr_t *remote_ip,
                   u16_t remote_port);
+
+/*
+ * A segment has come for pcb, which may be a listening one: header in host order, its
+ * options in len bytes, of which first_len are behind it and the others at rest. Sees
+ * what is lost, and makes lwIP send it again. ERR_OK.
+ */
+err_t net_tcp_look_at(struct tcp_pcb *pcb, const struct tcp_hdr *header, u16_t len,
+                      u16_t first_len, const u8_t *rest);
 
 #endif

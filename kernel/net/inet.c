@@ -7,8 +7,9 @@
 #include "net/net.h"
 #include "sched/sched.h"
 
-/* How long the end of the program waits for what is on its way. */
-#define FLUSH_NS      (2 * NS_PER_SEC)
+/* How long the end of the program waits for the next acknowledgement of what is on its
+ * way, and how often it looks. */
+#define FLUSH_NS      (5 * NS_PER_SEC)
 #define FLUSH_STEP_NS (NS_PER_MSEC)
 
 static int check(int domain, int type, int protocol)
@@ -34,13 +35,24 @@ static int check(int domain, int type, int protocol)
 /* What was written before exit() arrives, as on a system that goes on running. */
 static void flush(void)
 {
-    int64_t until_ns = time_mono_ns() + FLUSH_NS;
+    uint64_t left, least = UINT64_MAX;
+    int64_t until_ns = 0;
 
     net_lock();
     tcp_close_all();
-    while (tcp_has_unsent() && time_mono_ns() < until_ns) {
+    for (;;) {
+        int64_t now = time_mono_ns();
+
+        left = tcp_count_unsent();
+        if (left < least) {
+            least = left;
+            until_ns = now + FLUSH_NS;
+        }
+        if (left == 0 || now >= until_ns) {
+            break;
+        }
         net_unlock();
-        sched_sleep_until(time_mono_ns() + FLUSH_STEP_NS);
+        sched_sleep_until(now + FLUSH_STEP_NS);
         net_lock();
     }
     net_unlock();

@@ -10,8 +10,8 @@ int tcp_make(int domain, struct socket **made);
 /* HSOCK_DGRAM or HSOCK_RAW. */
 int datagram_make(int domain, int type, int protocol, struct socket **made);
 
-/* For the end of the program: something is still on its way; all of it is to end. */
-bool tcp_has_unsent(void);
+/* For the end of the program: what is still on its way; all of it is to end. */
+uint64_t tcp_count_unsent(void);
 void tcp_close_all(void);
 
 #endif

@@ -5,6 +5,7 @@
  * polls until the rings are empty, asks for the next interrupt and sleeps.
  */
 #include "net/net.h"
+#include "abi/boot_info.h"
 #include "abi/errno.h"
 #include "core/log.h"
 #include "mm/frame.h"
@@ -81,6 +82,9 @@ bool net_settle(void)
 {
     bool changed = loop_back();
 
+    if (changed) {
+        timers_note_activity();
+    }
     interface_flush();
     return changed;
 }
@@ -155,8 +159,10 @@ static int start_thread(void)
 
 int net_start(void)
 {
+    static const char mark[] = BOOT_NET_MARK;
     int err = 0;
 
+    (void)__atomic_load_n(mark, __ATOMIC_RELAXED); /* so it is in the program */
     if (likely(__atomic_load_n(&started, __ATOMIC_ACQUIRE))) {
         return 0;
     }

@@ -81,6 +81,7 @@ static int need_pcb(struct tcp_socket *tcp)
         if (pcb == NULL) {
             return -HE_NOMEM;
         }
+        tcp_start_clock(pcb);
         adopt(tcp, pcb);
     }
     return 0;
@@ -494,14 +495,16 @@ int tcp_make(int domain, struct socket **made)
     return 0;
 }
 
-bool tcp_has_unsent(void)
+uint64_t tcp_count_unsent(void)
 {
+    uint64_t bytes = 0;
+
     for (const struct tcp_pcb *pcb = tcp_active_pcbs; pcb != NULL; pcb = pcb->next) {
-        if (pcb->unsent != NULL || pcb->unacked != NULL) {
-            return true;
+        if (pcb->state >= ESTABLISHED && (pcb->unsent != NULL || pcb->unacked != NULL)) {
+            bytes += pcb->snd_lbb - pcb->lastack;
         }
     }
-    return false;
+    return bytes;
 }
 
 void tcp_close_all(void)

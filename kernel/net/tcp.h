@@ -43,6 +43,9 @@ static inline struct tcp_socket *tcp_of(struct socket *socket)
 /* A socket with or without a connection of lwIP's; null without memory. */
 struct tcp_socket *tcp_socket_new(int domain);
 
+/* A SYN is to be repeated after the time of RFC 6298. */
+void tcp_start_clock(struct tcp_pcb *pcb);
+
 /* The connection stands: from now on bytes flow. */
 void tcp_stream_begin(struct tcp_socket *tcp);
 

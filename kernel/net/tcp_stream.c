@@ -20,6 +20,11 @@
 #define FIRST_WINDOW_SEGMENTS 10 /* RFC 6928 */
 #define SEGMENTS_A_WINDOW     4  /* so that the window keeps moving */
 
+/* In units of lwIP's slow timer */
+#define FIRST_RTO_TICKS (1000 / TCP_SLOW_INTERVAL) /* RFC 6298, 2.1 */
+#define RTO_TICKS_MIN   3 /* what lwIP's arithmetic comes down to */
+#define RTT_TICKS_MAX   100
+
 static void notify(struct tcp_socket *tcp, uint32_t events)
 {
     ready_notify(&tcp->socket.source, events);
@@ -90,17 +95,36 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e
     return ERR_OK;
 }
 
-/* Twice a second: what HMSG_MORE promised has not come. */
+/* Ten times a second: what HMSG_MORE promised has not come. */
 static err_t on_poll(void *arg, struct tcp_pcb *pcb)
 {
     (void)arg;
     return pcb->unsent != NULL ? tcp_output(pcb) : ERR_OK;
 }
 
+/* The first measurement is that of the SYN (RFC 6298, 2.2). lwIP would go on from three
+ * seconds, and with a SYN of its own take the time until the first data for it. */
+static void measure_first(struct tcp_pcb *pcb)
+{
+    s16_t ticks = pcb->rttest != 0 ? (s16_t)MIN(tcp_ticks - pcb->rttest, RTT_TICKS_MAX)
+                                   : FIRST_RTO_TICKS / 3;
+
+    pcb->rttest = 0;
+    pcb->sa = (s16_t)(ticks * 8);
+    pcb->sv = (s16_t)MAX(ticks * 2, RTO_TICKS_MIN);
+    pcb->rto = (s16_t)(ticks + pcb->sv);
+}
+
+void tcp_start_clock(struct tcp_pcb *pcb)
+{
+    pcb->rto = pcb->sv = FIRST_RTO_TICKS;
+}
+
 void tcp_stream_begin(struct tcp_socket *tcp)
 {
     struct tcp_pcb *pcb = tcp->pcb;
 
+    measure_first(pcb);
     tcp->wire_mss = pcb->mss;
     tcp->segment_max = interface_segment_bytes(&pcb->local_ip, &pcb->remote_ip, pcb->mss);
     if (tcp->segment_max > pcb->mss) {

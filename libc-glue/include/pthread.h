@@ -12,10 +12,6 @@
 #include <time.h>
 #include <limits.h>
 
-#define PTHREAD_STACK_MIN             16384
-#define PTHREAD_KEYS_MAX              128
-#define PTHREAD_DESTRUCTOR_ITERATIONS 4
-
 #define PTHREAD_ONCE_INIT 0
 
 #define PTHREAD_CANCEL_ENABLE       0

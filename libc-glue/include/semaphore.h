@@ -6,8 +6,7 @@
 #include <sys/cdefs.h>
 #include <sys/types.h>
 #include <time.h>
-
-#define SEM_VALUE_MAX 0x7fffffff
+#include <limits.h>
 
 typedef struct {
     unsigned long __state; /* value, and in the upper half how many wait */

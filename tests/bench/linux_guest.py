@@ -23,8 +23,9 @@ COMPILER = ["gcc", "-std=gnu11", "-O2", "-static", "-pthread", "-fopenmp"]
 # maxcpus=1: init starts the others, see there.
 COMMAND_LINE = "console=ttyS0 quiet panic=-1 tsc=reliable maxcpus=1"
 
-# Modules of that kernel which are kept beside it, for tests/kvm.
-MODULES = ["irqbypass", "kvm", "kvm-amd", "tun"]
+# Modules of that kernel which are kept beside it, for tests/kvm and tests/proxy.
+MODULES = ["irqbypass", "kvm", "kvm-amd", "tun", "binfmt_misc"]
+MODULES_KEPT = "kept"  # a file beside them that names them
 
 # The machine of both systems. Linux takes large pages by itself from 512 MiB on. A
 # processor without ERMS, so that both clear and copy memory by words of 8 bytes: as
@@ -63,6 +64,8 @@ def keep_modules(unpacked, folder):
             target = os.path.join(folder, f"modules-{version}")
             os.makedirs(target, exist_ok=True)
             os.replace(path, os.path.join(target, module + ".ko"))
+            with open(os.path.join(target, MODULES_KEPT), "w", encoding="ascii") as out:
+                out.write(" ".join(MODULES))
 
 
 def fetch_kernel(folder, say):
@@ -92,11 +95,20 @@ def modules_of(kernel):
     return os.path.join(os.path.dirname(kernel), f"modules-{version}")
 
 
+def has_modules(kernel):
+    """Whether all of MODULES were looked for when the kernel was fetched."""
+    try:
+        with open(os.path.join(modules_of(kernel), MODULES_KEPT), encoding="ascii") as text:
+            return text.read() == " ".join(MODULES)
+    except OSError:
+        return False
+
+
 def find_kernel(say, with_modules=False):
     folder = cache_folder()
     pattern = os.path.join(folder, "vmlinuz-*")
     found = [path for path in glob.glob(pattern)
-             if not with_modules or os.path.isdir(modules_of(path))]
+             if not with_modules or has_modules(path)]
     if not found:
         fetch_kernel(folder, say)
     kernels = sorted(glob.glob(pattern), key=os.path.getmtime)

@@ -5,6 +5,7 @@
 peer.py tcp ADDRESS PORT BYTES        sends and checks what an echo server returns
 peer.py udp ADDRESS PORT SIZE...      the same with one message of each size
 peer.py connects ADDRESS PORT COUNT   opens, uses and closes that many connections
+peer.py late ADDRESS PORT SECONDS     reads an echo server's answer long after it closed
 """
 
 import socket
@@ -29,6 +30,20 @@ def connects(address, count):
     return f"{count / (time.monotonic() - start):.0f} a second"
 
 
+def late(address, seconds):
+    """The server has sent and closed while most of it finds no room here yet."""
+    data = make_bytes(300000)
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as link:
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        link.settimeout(30)
+        link.connect(address)
+        link.sendall(data)
+        link.shutdown(socket.SHUT_WR)
+        time.sleep(seconds)
+        got = b"".join(iter(lambda: link.recv(1 << 16), b""))
+    check(got == data, f"{len(got)} of {len(data)} bytes came back")
+
+
 def main():
     what, host, port, *rest = sys.argv[1:]
     address = target(host, port)
@@ -39,6 +54,8 @@ def main():
             print(f"{int(rest[0]) / (time.monotonic() - start) / 1e6:.0f} MB/s both ways")
         elif what == "udp":
             udp_echo(address, [int(size) for size in rest])
+        elif what == "late":
+            late(address, float(rest[0]))
         else:
             print(connects(address, int(rest[0])))
     except (Failed, OSError) as error:

@@ -5,6 +5,7 @@ and loses, repeats or holds some of them back, in both directions. For kernels w
 netem; runs until it is ended.
 
 usage: relay.py INTERFACE LOCAL_PORT QEMU_PORT LOSS DUPLICATE REORDER   (each in percent)
+RELAY_SEED in the environment chooses which frames.
 """
 
 import fcntl
@@ -53,7 +54,7 @@ class Direction:
 def main():
     name, local, remote, *rates = sys.argv[1:]
     rates = [float(rate) for rate in rates]
-    generator = random.Random(4711)
+    generator = random.Random(os.environ.get("RELAY_SEED", "4711"))
     tap = open_tap(name)
     link = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)

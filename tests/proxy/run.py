@@ -7,69 +7,14 @@ usage: run.py PROXY FOLDER_OF_TEST_PROGRAMS FOLDER_OF_EXAMPLES
 """
 
 import os
+import pty
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 
-PROXY, TESTS, EXAMPLES = (os.path.abspath(path) for path in sys.argv[1:4])
-HELLO = os.path.join(EXAMPLES, "hello-stripped")
-ENV = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"),
-       "HERMIT_ISLE": "qemu", "HERMIT_KVM": "0", "HERMIT_MEM": "64M"}
-TIMEOUT = 120
-failures = []
-checks = 0
-
-
-def check(what, holds, detail=""):
-    global checks
-    checks += 1
-    if not holds:
-        failures.append(what)
-        print(f"FAILED: {what} {detail}", flush=True)
-
-
-def run(program, *args, env=None, data=b"", cwd=None):
-    variables = dict(ENV)
-    variables.update(env or {})
-    return subprocess.run([PROXY, program, *args], env=variables, input=data, cwd=cwd,
-                          capture_output=True, timeout=TIMEOUT, check=False)
-
-
-def test(name):
-    return os.path.join(TESTS, name)
-
-
-def children(pid):
-    """The processes that pid has started, from /proc."""
-    found = []
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                with open(f"/proc/{entry}/stat", encoding="ascii", errors="replace") as text:
-                    if int(text.read().rsplit(")", 1)[1].split()[1]) == pid:
-                        found.append(int(entry))
-            except (OSError, IndexError, ValueError):
-                pass
-    return found
-
-
-def lives(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as text:
-            return text.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def ends(pid, seconds=20):
-    limit = time.monotonic() + seconds
-    while time.monotonic() < limit:
-        if not lives(pid):
-            return True
-        time.sleep(0.02)
-    return False
+from harness import (ENV, EXAMPLES, HELLO, PROXY, TIMEOUT, check, children, ends, finish, run,
+                     test)
 
 
 def streams():
@@ -97,6 +42,22 @@ def streams():
           result.stderr[:200])
 
 
+def terminals():
+    """A stream of the program is a terminal where proxy's is one."""
+    for which in [(), (0,), (1,), (2,), (0, 1), (0, 1, 2)]:
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [PROXY, test("ttys")], env=ENV,
+            **{name: theirs if number in which else subprocess.PIPE
+               for number, name in enumerate(["stdin", "stdout", "stderr"])})
+        os.close(theirs)
+        output = os.read(ours, 1000) if 1 in which else process.stdout.read()
+        process.communicate(timeout=TIMEOUT)
+        os.close(ours)
+        wanted = "terminals:" + "".join(f" {number}" for number in which)
+        check(f"streams {which} are terminals", output.decode().strip() == wanted, output)
+
+
 def variables():
     wrong = {
         "HERMIT_ISLE": ["kvm", "QEMU", " qemu"],
@@ -110,8 +71,15 @@ def variables():
         "HERMIT_CAPTURE_NET": ["on"],
         "HERMIT_PORT": ["0", "65535", "http", "-5", "1e3"],
         "HERMIT_APP_PORT": ["0", "65536", "x"],
+        "HERMIT_CHANNEL": ["udp", "TCP", "1"],
         "HERMIT_NETIF": ["tap0,x=y", "a b"],
-        "HERMIT_NETIF_MAC": ["xx", "1,2"],
+        "HERMIT_NETIF_MAC": ["xx", "1,2", "52:54:00:12:34", "52:54:00:12:34:5g",
+                             "53:54:00:12:34:56", "52-54-00-12-34-56"],
+        "HERMIT_HUGEPAGE": ["yes"], "HERMIT_HUGETLB": ["2"], "HERMIT_MERGEABLE": ["on"],
+        "HERMIT_SANDBOX": ["off"], "HERMIT_GDB_PORT": ["0", "65536", "gdb"],
+        "HERMIT_AFFINITY": ["all", "1-", "3-1"],
+        "HERMIT_IP": ["10.0.5", "10.0.5.256", "::1"], "HERMIT_GATEWAY": ["router"],
+        "HERMIT_MASK": ["24"],
     }
     for name, values in wrong.items():
         for value in values:
@@ -207,7 +175,4 @@ def many():
           all(process.returncode == 0 for process in processes), outputs)
 
 
-for group in [streams, variables, network_card, bad_programs, signals, files, many]:
-    group()
-    print(f"{group.__name__}: {checks} checks so far, {len(failures)} failed", flush=True)
-sys.exit(1 if failures else 0)
+finish([streams, terminals, variables, network_card, bad_programs, signals, files, many])

@@ -199,14 +199,18 @@ step_finish() {
     local file
     for file in "$here/share/"*; do
         case $file in
-        *.ini.in) install_configured "$file" "share/meson/cross/$TARGET.ini" ;;
-        *config.site.in) install_configured "$file" "share/config.site" ;;
+        *.ini.in) install_configured "$file" "$TARGET/share/meson/cross/$TARGET.ini" ;;
+        *config.site.in) install_configured "$file" "$TARGET/share/config.site" ;;
+        *configure.in)
+            install_configured "$file" "bin/$TARGET-configure"
+            chmod 755 "$STAGE$PREFIX/bin/$TARGET-configure"
+            ;;
         esac
     done
 }
 
 install_configured() {
-    local to="$STAGE$PREFIX/$TARGET/$2"
+    local to="$STAGE$PREFIX/$2"
     mkdir -p "$(dirname "$to")"
     sed -e "s|@PREFIX@|$PREFIX|g" -e "s|@TARGET@|$TARGET|g" "$1" >"$to"
 }

@@ -6,13 +6,10 @@
 ; Specification 0.6.96, 3.1), the note of PVH for microvm (Xen, x86/HVM direct boot ABI);
 ; proxy blanks the magic that is not wanted. A flat file: nasm -f bin.
 
+%include "long_mode.inc"
+
 BASE     equ 0x100000 ; 1 MiB, in the 2 MiB that proxy's tables map identically
-CODE64   equ 0x08
-DATA     equ 0x10
-MSR_EFER equ 0xc0000080
-EFER     equ 1 << 11 | 1 << 8 ; NXE, LME
-CR4_PAE  equ 1 << 5
-CR0_LONG equ 0x80010033       ; PG, WP, NE, ET, MP, PE
+DOORBELL equ 0x2f8    ; HYPERCALL_DOORBELL_PORT
 
 bits 32
 org BASE
@@ -46,13 +43,12 @@ parameters: ; at ENTER_PARAMETERS: struct enter_parameters
 .stack_top_va: dq 0
 .gdt_limit:    dw 0
 .gdt_va:       dq 0
-               times 6 db 0
+.token_bytes:  dw 0
+.token:        times 32 db 0
 
 align 8
 gdt:
-    dq 0
-    dq 0x00af9b000000ffff ; CODE64
-    dq 0x00cf93000000ffff ; DATA
+    FLAT_DESCRIPTORS
 gdt_pointer:
     dw $ - gdt - 1
     dd gdt
@@ -61,28 +57,12 @@ gdt_pointer:
 start:
     cli
     cld
-    mov eax, CR4_PAE
-    mov cr4, eax
-    mov eax, [parameters.root_pa] ; below 4 GiB
-    mov cr3, eax
-    mov ecx, MSR_EFER
-    rdmsr
-    or eax, EFER
-    wrmsr
-    mov eax, CR0_LONG
-    mov cr0, eax
-    lgdt [gdt_pointer]
-    jmp CODE64:long_mode
-
-bits 64
-long_mode:
-    mov ecx, DATA
-    mov ds, ecx
-    mov es, ecx
-    mov ss, ecx
-    xor ecx, ecx
-    mov fs, ecx
-    mov gs, ecx
+    movzx ecx, word [parameters.token_bytes] ; the channel's, before anything else
+    mov esi, parameters.token
+    mov edx, DOORBELL
+    rep outsb
+    ; root_pa is below 4 GiB
+    STEP_TO_LONG_MODE [parameters.root_pa], EFER_LME | EFER_NXE, gdt_pointer
     lgdt [parameters.gdt_limit]
     mov rsp, [parameters.stack_top_va]
     mov rdi, [parameters.boot_info_pa]

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "channel.h"
+
 #define ENTER_MULTIBOOT  136 /* offsets in the image */
 #define ENTER_PARAMETERS 152
 
@@ -15,6 +17,8 @@ struct enter_parameters {
     uint64_t stack_top_va;
     uint16_t gdt_limit;
     uint64_t gdt_va;
+    uint16_t token_bytes; /* 0: none is wanted */
+    uint8_t token[CHANNEL_TOKEN_BYTES];
 } __attribute__((packed));
 
 extern const uint8_t enter_image[], enter_image_end[];

@@ -69,20 +69,23 @@ static __attribute__((noreturn)) void become_uhyve(const struct settings *settin
 }
 
 /* The image that QEMU starts, with where the application begins. */
-static int make_kernel(const struct qemu *qemu, const struct cpu_start *start)
+static int make_kernel(const struct qemu *qemu, const struct cpu_start *start,
+                       const struct channel *channel)
 {
-    const struct enter_parameters parameters = {
+    struct enter_parameters parameters = {
         .root_pa = start->root_pa,
         .entry_va = start->entry_va,
         .boot_info_pa = start->boot_info_pa,
         .stack_top_va = start->stack_top_va,
         .gdt_limit = GDT_BYTES - 1,
         .gdt_va = start->gdt_va,
+        .token_bytes = channel->port != 0 ? CHANNEL_TOKEN_BYTES : 0,
     };
     static const uint8_t blank[sizeof(uint32_t)];
     size_t len = (size_t)(enter_image_end - enter_image);
     int fd = memfd_create("hermit-enter", MFD_CLOEXEC);
 
+    memcpy(parameters.token, channel->token, sizeof(parameters.token));
     if (fd < 0 || write(fd, enter_image, len) != (ssize_t)len ||
         pwrite(fd, &parameters, sizeof(parameters), ENTER_PARAMETERS) !=
             (ssize_t)sizeof(parameters) ||
@@ -106,22 +109,25 @@ static __attribute__((noreturn)) void run_in_qemu(const struct settings *setting
     static struct image image;
     static struct hypercall_host host;
     static struct doorbell doorbell;
+    struct channel channel;
+    struct ports ports;
     struct qemu qemu;
     const char *tried;
+    int memory_fd, err;
 
-    qemu_choose(&qemu, settings, has_kvm);
+    ports_take(&ports, settings);
     image_open(&image, settings->options.program);
     host.files = grants_open(&settings->options);
     host.memory = &memory;
     host.console = &console;
 
-    int err = memory_map_shared(&memory, settings->options.memory.bytes, &qemu.memory_fd,
-                                &tried);
-
+    err = memory_map_shared(&memory, settings->options.memory.bytes, &memory_fd, &tried);
     if (err < 0) {
         fail("%s: %s", tried, strerror(-err));
     }
     image_read(&image, &memory);
+    qemu_choose(&qemu, settings, has_kvm, image_has_network(&image, &memory));
+    qemu.memory_fd = memory_fd;
 
     const struct boot_plan plan = {
         .host = qemu.is_microvm ? BOOT_HOST_BARE : BOOT_HOST_MULTIBOOT,
@@ -133,9 +139,10 @@ static __attribute__((noreturn)) void run_in_qemu(const struct settings *setting
     const struct cpu_start start =
         boot_prepare(&memory, &settings->options, &image, &plan);
 
-    qemu.kernel_fd = make_kernel(&qemu, &start);
-    qemu_start(&qemu);
-    doorbell = (struct doorbell){qemu.doorbell_fd, &host};
+    channel_open(&channel, &ports);
+    qemu.kernel_fd = make_kernel(&qemu, &start, &channel);
+    qemu_start(&qemu, &channel, &ports);
+    doorbell = (struct doorbell){channel_accept(&channel, qemu.pid), &host};
     console_init(&console, tell_input, &doorbell);
 
     int status = doorbell_serve(&doorbell);

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -97,16 +96,29 @@ static void add_network(struct line *line, const struct settings *settings)
     }
 }
 
-static void add_doorbell(struct line *line, int fd)
+static void add_doorbell(struct line *line, const struct channel *channel)
 {
     add(line, "-chardev");
-    add(line, "socket,id=doorbell,fd=%d", fd);
+    if (channel->port != 0) {
+        add(line, "socket,id=doorbell,host=127.0.0.1,port=%u,nodelay=on", channel->port);
+    } else {
+        add(line, "socket,id=doorbell,fd=%d", channel->qemus);
+    }
     add(line, "-device");
     add(line, "isa-serial,chardev=doorbell,iobase=%#x,irq=%u,index=1",
         HYPERCALL_DOORBELL_PORT, HYPERCALL_DOORBELL_LINE);
 }
 
-static void make_line(struct line *line, const struct qemu *qemu, int doorbell_fd)
+static void add_monitor(struct line *line, int fd)
+{
+    add(line, "-chardev");
+    add(line, "socket,id=monitor,fd=%d,server=on,wait=off,telnet=on", fd);
+    add(line, "-mon");
+    add(line, "chardev=monitor");
+}
+
+static void make_line(struct line *line, const struct qemu *qemu,
+                      const struct channel *channel, const struct ports *ports)
 {
     const struct settings *settings = qemu->settings;
 
@@ -117,40 +129,41 @@ static void make_line(struct line *line, const struct qemu *qemu, int doorbell_f
     add(line, "-display");
     add(line, "none");
     add_machine(line, qemu);
-    add_doorbell(line, doorbell_fd);
+    add_doorbell(line, channel);
     if (!qemu->is_microvm) {
         add_network(line, settings);
     }
     if (settings->wants_gdb) {
         add(line, "-gdb");
-        add(line, "tcp:127.0.0.1:1234");
+        add(line, "tcp:127.0.0.1:%u", GDB_PORT);
     }
-    if (settings->monitor_port != 0) {
-        add(line, "-monitor");
-        add(line, "telnet:127.0.0.1:%u,server=on,wait=off", settings->monitor_port);
+    if (ports->monitor_fd >= 0) {
+        add_monitor(line, ports->monitor_fd);
     }
 }
 
-void qemu_choose(struct qemu *qemu, const struct settings *settings, bool has_kvm)
+void qemu_choose(struct qemu *qemu, const struct settings *settings, bool has_kvm,
+                 bool has_network)
 {
     *qemu = (struct qemu){
         .settings = settings,
         .has_kvm = has_kvm,
-        .is_microvm = settings->app_port == 0 && settings->interface == NULL &&
-                      settings->mac == NULL && !settings->wants_capture,
+        .is_microvm = !has_network && settings->app_port == 0 &&
+                      settings->interface == NULL && settings->mac == NULL &&
+                      !settings->wants_capture,
     };
 }
 
 static void keep_open(int fd)
 {
-    if (fcntl(fd, F_SETFD, 0) != 0) {
+    if (fd >= 0 && fcntl(fd, F_SETFD, 0) != 0) {
         _exit(STATUS_CANNOT);
     }
 }
 
 /* In the child. What fails goes through the pipe, which a successful exec closes. */
 static __attribute__((noreturn)) void become_qemu(const struct qemu *qemu,
-                                                  struct line *line, int doorbell_fd,
+                                                  struct line *line, const int fds[2],
                                                   int error_fd, pid_t parent)
 {
     int null_fd = open("/dev/null", O_RDONLY);
@@ -166,7 +179,8 @@ static __attribute__((noreturn)) void become_qemu(const struct qemu *qemu,
     dup2(qemu->output_fd, STDERR_FILENO);
     keep_open(qemu->memory_fd);
     keep_open(qemu->kernel_fd);
-    keep_open(doorbell_fd);
+    keep_open(fds[0]);
+    keep_open(fds[1]);
     execvp(line->words[0], line->words);
 
     int err = errno;
@@ -175,28 +189,26 @@ static __attribute__((noreturn)) void become_qemu(const struct qemu *qemu,
     _exit(STATUS_CANNOT);
 }
 
-void qemu_start(struct qemu *qemu)
+void qemu_start(struct qemu *qemu, const struct channel *channel,
+                const struct ports *ports)
 {
     static struct line line;
-    int ends[2], errors[2], err = 0;
+    const int inherited[2] = {channel->qemus, ports->monitor_fd};
+    int errors[2], err = 0;
     pid_t parent = getpid();
 
     qemu->output_fd = memfd_create("qemu-output", MFD_CLOEXEC);
-    if (qemu->output_fd < 0 ||
-        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0 ||
-        pipe2(errors, O_CLOEXEC) != 0) {
+    if (qemu->output_fd < 0 || pipe2(errors, O_CLOEXEC) != 0) {
         fail("no descriptors for QEMU: %s", strerror(errno));
     }
-    make_line(&line, qemu, ends[1]);
-    qemu->doorbell_fd = ends[0];
+    make_line(&line, qemu, channel, ports);
     qemu->pid = vfork();
     if (qemu->pid == 0) {
-        become_qemu(qemu, &line, ends[1], errors[1], parent);
+        become_qemu(qemu, &line, inherited, errors[1], parent);
     }
     if (qemu->pid < 0) {
         fail("no process for QEMU: %s", strerror(errno));
     }
-    close(ends[1]);
     close(errors[1]);
     if (read(errors[0], &err, sizeof(err)) == (ssize_t)sizeof(err)) {
         fail("%s: %s; install qemu-system-x86, or name the program in HERMIT_QEMU",

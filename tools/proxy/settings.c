@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "settings.h"
 
+#include <arpa/inet.h>
+#include <ctype.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "uhyve/affinity.h"
 #include "uhyve/machine.h"
 #include "uhyve/parse.h"
 
@@ -37,6 +40,9 @@ static const char help[] =
     "  HERMIT_CAPTURE_NET  1: all packets to qemu-vlan0.pcap\n"
     "  HERMIT_DEBUG        1: gdb server on 127.0.0.1:1234\n"
     "  HERMIT_MONITOR      1: QEMU's monitor by telnet on HERMIT_PORT + 1 (18767)\n"
+    "  HERMIT_CHANNEL      how the application calls: memory, or tcp, the default where\n"
+    "                      HERMIT_PORT is set\n"
+    "  HERMIT_PORT         TCP port of 127.0.0.1 for that (18766 or the next free one)\n"
     "with uhyve: see uhyve --help\n"
     "\n"
     "  --register     makes Linux start applications by proxy (binfmt_misc; as root)\n"
@@ -57,8 +63,7 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static __attribute__((noreturn, format(printf, 1, 2))) void refuse(const char *format,
-                                                                   ...)
+void settings_refuse(const char *format, ...)
 {
     va_list args;
 
@@ -85,7 +90,7 @@ static bool switch_of(const char *name, bool otherwise)
         return otherwise;
     }
     if ((value[0] != '0' && value[0] != '1') || value[1] != '\0') {
-        refuse("%s: '%s' is neither 0 nor 1", name, value);
+        settings_refuse("%s: '%s' is neither 0 nor 1", name, value);
     }
     return value[0] == '1';
 }
@@ -97,7 +102,8 @@ static unsigned number_of(const char *name, unsigned least, unsigned most,
     unsigned number = otherwise;
 
     if (value != NULL && !parse_number(value, least, most, &number)) {
-        refuse("%s: '%s' is not a number from %u to %u", name, value, least, most);
+        settings_refuse("%s: '%s' is not a number from %u to %u", name, value, least,
+                        most);
     }
     return number;
 }
@@ -111,10 +117,11 @@ static void read_memory(struct memory_options *memory)
         return;
     }
     if (!parse_size(value, &memory->bytes)) {
-        refuse("HERMIT_MEM: '%s' is no size: a number and K, M, G or T, as 512M", value);
+        settings_refuse("HERMIT_MEM: '%s' is no size: a number and K, M, G or T, as 512M",
+                        value);
     }
     if (memory->bytes < LEAST_BYTES || memory->bytes > MOST_BYTES) {
-        refuse("HERMIT_MEM: %s of memory: from 8M to 508G can be had", value);
+        settings_refuse("HERMIT_MEM: %s of memory: from 8M to 508G can be had", value);
     }
 }
 
@@ -124,9 +131,20 @@ static enum isle isle_of(const char *value)
         return ISLE_AUTOMATIC;
     }
     if (strcmp(value, "uhyve") != 0 && strcmp(value, "qemu") != 0) {
-        refuse("HERMIT_ISLE: '%s' is neither uhyve nor qemu", value);
+        settings_refuse("HERMIT_ISLE: '%s' is neither uhyve nor qemu", value);
     }
     return strcmp(value, "uhyve") == 0 ? ISLE_UHYVE : ISLE_QEMU;
+}
+
+static bool wants_tcp(const char *value, bool otherwise)
+{
+    if (value == NULL) {
+        return otherwise;
+    }
+    if (strcmp(value, "tcp") != 0 && strcmp(value, "memory") != 0) {
+        settings_refuse("HERMIT_CHANNEL: '%s' is neither tcp nor memory", value);
+    }
+    return strcmp(value, "tcp") == 0;
 }
 
 /* It becomes a part of QEMU's command line, where a comma would begin something else. */
@@ -135,16 +153,64 @@ static const char *plain_variable(const char *name, const char *allowed)
     const char *value = variable(name);
 
     if (value != NULL && strspn(value, allowed) != strlen(value)) {
-        refuse("%s: '%s' has characters that such a name can not have", name, value);
+        settings_refuse("%s: '%s' has characters that such a name can not have", name,
+                        value);
     }
     return value;
+}
+
+static void check_address(const char *name)
+{
+    const char *value = variable(name);
+    struct in_addr address;
+
+    if (value != NULL && inet_pton(AF_INET, value, &address) != 1) {
+        settings_refuse("%s: '%s' is no IPv4 address as 10.0.5.2", name, value);
+    }
+}
+
+/* Of a network card: six bytes, the first of which is even. */
+static const char *mac_variable(const char *name)
+{
+    static const char form[] = "xx:xx:xx:xx:xx:xx";
+    const char *value = variable(name);
+    bool is_right = value != NULL && strlen(value) == sizeof(form) - 1 &&
+                    strchr("02468aceACE", value[1]) != NULL;
+
+    for (size_t i = 0; is_right && form[i] != '\0'; i++) {
+        is_right =
+            form[i] == 'x' ? isxdigit((unsigned char)value[i]) != 0 : value[i] == form[i];
+    }
+    if (value != NULL && !is_right) {
+        settings_refuse("%s: '%s' is no address of a card as 52:54:00:12:34:56", name,
+                        value);
+    }
+    return value;
+}
+
+/* uhyve would end with another status. */
+static void check_variables_of_uhyve(void)
+{
+    const char *affinity = variable("HERMIT_AFFINITY");
+
+    switch_of("HERMIT_HUGEPAGE", true);
+    switch_of("HERMIT_HUGETLB", false);
+    switch_of("HERMIT_MERGEABLE", false);
+    switch_of("HERMIT_SANDBOX", true);
+    number_of("HERMIT_GDB_PORT", 1, PORT_MOST, 0);
+    check_address("HERMIT_IP");
+    check_address("HERMIT_GATEWAY");
+    check_address("HERMIT_MASK");
+    if (affinity != NULL && !affinity_parse(affinity)) {
+        settings_refuse("HERMIT_AFFINITY: '%s' is no list of processors as 0,2-5",
+                        affinity);
+    }
 }
 
 static void read_variables(struct settings *settings)
 {
     static const char names[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@";
-    unsigned port = number_of("HERMIT_PORT", 1, PORT_MOST - 1, DEFAULT_PORT);
 
     settings->isle = isle_of(variable("HERMIT_ISLE"));
     settings->options.cpus = number_of("HERMIT_CPUS", 1, CPUS_MOST, 1);
@@ -155,10 +221,14 @@ static void read_variables(struct settings *settings)
     settings->wants_kvm = switch_of("HERMIT_KVM", true);
     settings->wants_gdb = switch_of("HERMIT_DEBUG", false);
     settings->wants_capture = switch_of("HERMIT_CAPTURE_NET", false);
-    settings->monitor_port = switch_of("HERMIT_MONITOR", false) ? port + 1 : 0;
+    settings->wants_monitor = switch_of("HERMIT_MONITOR", false);
+    settings->is_port_chosen = variable("HERMIT_PORT") != NULL;
+    settings->port = number_of("HERMIT_PORT", 1, PORT_MOST - 1, DEFAULT_PORT);
+    settings->wants_tcp = wants_tcp(variable("HERMIT_CHANNEL"), settings->is_port_chosen);
     settings->app_port = number_of("HERMIT_APP_PORT", 1, PORT_MOST, 0);
     settings->interface = plain_variable("HERMIT_NETIF", names);
-    settings->mac = plain_variable("HERMIT_NETIF_MAC", "0123456789abcdefABCDEF:");
+    settings->mac = mac_variable("HERMIT_NETIF_MAC");
+    check_variables_of_uhyve();
     if (settings->qemu == NULL) {
         settings->qemu = "qemu-system-x86_64";
     }
@@ -189,7 +259,7 @@ void settings_read(struct settings *settings, int argc, char **argv)
         }
     }
     if (optind >= argc) {
-        refuse("no application; usage: proxy APPLICATION [ARGUMENT...]");
+        settings_refuse("no application; usage: proxy APPLICATION [ARGUMENT...]");
     }
     read_variables(settings);
     settings->options.program = argv[optind];

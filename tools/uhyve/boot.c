@@ -125,7 +125,7 @@ static uint32_t console_bits(const struct boot_plan *plan)
 {
     uint32_t bits = plan->is_log_live ? BOOT_CONSOLE_LOG : 0;
 
-    for (int stream = 0; plan->tells_streams && stream < 3; stream++) {
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
         bits |= isatty(stream) ? 0 : BOOT_CONSOLE_FILE(stream);
     }
     return bits;

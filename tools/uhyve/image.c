@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kernel/abi/boot_info.h"
 #include "machine.h"
 
 /* Where a standard stream is closed, open() gives its number away: /dev/null takes it. */
@@ -82,6 +83,14 @@ void image_read(struct image *image, struct guest_memory *memory)
     check(image, place);
     image->end_pa =
         (IMAGE_PA + image->file_bytes + GUEST_PAGE_BYTES - 1) & ~(GUEST_PAGE_BYTES - 1);
+}
+
+bool image_has_network(const struct image *image, const struct guest_memory *memory)
+{
+    const uint8_t *file = guest_bytes(memory, IMAGE_PA, image->file_bytes);
+
+    return file != NULL && memmem(file, image->file_bytes, BOOT_NET_MARK,
+                                  sizeof(BOOT_NET_MARK) - 1) != NULL;
 }
 
 void *arena_take(struct arena *arena, uint64_t len, uint64_t align, uint64_t *pa)

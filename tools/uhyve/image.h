@@ -30,6 +30,9 @@ void image_open(struct image *image, const char *path);
 /* Reads it into the guest's memory; ends with a message where it has no room. */
 void image_read(struct image *image, struct guest_memory *memory);
 
+/* Whether the program, which was read, can use the network: BOOT_NET_MARK. */
+bool image_has_network(const struct image *image, const struct guest_memory *memory);
+
 /* What is behind the image, taken from its start on. Offsets are physical addresses. */
 struct arena {
     const struct guest_memory *memory;

@@ -28,6 +28,16 @@ static void identity(void)
           getgid() == getegid());
 }
 
+static void nice_value(void)
+{
+    CHECK(getpriority(PRIO_PROCESS, 0) == 0);
+    CHECK(setpriority(PRIO_PROCESS, (id_t)getpid(), 5) == 0);
+    CHECK(getpriority(PRIO_PGRP, 0) == 5 && getpriority(PRIO_USER, getuid()) == 5);
+    CHECK(setpriority(PRIO_PROCESS, 0, -100) == 0 && getpriority(PRIO_PROCESS, 0) == -20);
+    CHECK_ERRNO(setpriority(PRIO_PROCESS, 77, 0), ESRCH);
+    CHECK_ERRNO(getpriority(9, 0), EINVAL);
+}
+
 static void limits(void)
 {
     struct rlimit limit;
@@ -147,6 +157,7 @@ __attribute__((noinline)) static void inner(int depth)
 int main(void)
 {
     identity();
+    nice_value();
     limits();
     usage();
     random_bytes();

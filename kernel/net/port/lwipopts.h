@@ -105,8 +105,14 @@ uint16_t net_checksum(const void *data, int len);
 #define TCP_RCV_SCALE              7
 #define TCP_SND_QUEUELEN           0x8000
 #define TCP_DEFAULT_LISTEN_BACKLOG 0xff
-/* Ports are reused after twice this: lwIP looks through all that wait for it. */
-#define TCP_MSL 5000U
+/* Milliseconds: acknowledgements wait for one such, retransmission counts two. */
+#define TCP_TMR_INTERVAL 50
+/* Ports are reused after twice this: lwIP looks through all that wait for it. It counts
+ * the same from close() to the last acknowledgement, and takes a segment to be lost with
+ * that; there we count from the last sign of life (recovery.c), and longer. */
+#define TCP_MSL (pcb->state == LAST_ACK ? 30000U : 5000U)
+/* One a second (tcp_start_clock()). */
+#define TCP_SYNMAXRTX 12
 /* Windows depend on the machine's memory (tcp_limits.c). lwIP's own checks at compile
  * time see the largest. */
 #define NET_TCP_WINDOW_MAX (UINT32_C(0xffff) << TCP_RCV_SCALE)
@@ -120,7 +126,12 @@ extern uint32_t net_tcp_window, net_tcp_send_bytes;
 #define TCP_SND_BUF net_tcp_send_bytes
 #endif
 /* Sequence numbers that a stranger cannot guess (RFC 6528). */
-#define LWIP_HOOK_TCP_ISN  net_tcp_isn
+#define LWIP_HOOK_TCP_ISN net_tcp_isn
+/* Options are rare but where something got lost. */
+#define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, len, first_len, rest, p) \
+    ((len) == 0 && (pcb)->state == ESTABLISHED                           \
+         ? ERR_OK                                                        \
+         : net_tcp_look_at(pcb, header, len, first_len, rest))
 #define LWIP_HOOK_FILENAME "net/hooks.h"
 
 #endif

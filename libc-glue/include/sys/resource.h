@@ -5,6 +5,7 @@
 
 #include <sys/cdefs.h>
 #include <sys/time.h>
+#include <sys/types.h>
 
 #define RUSAGE_SELF     0
 #define RUSAGE_CHILDREN (-1)
@@ -37,6 +38,10 @@ struct rusage {
 #define RLIMIT_NOFILE 5
 #define RLIMIT_AS     6
 
+#define PRIO_PROCESS 0
+#define PRIO_PGRP    1
+#define PRIO_USER    2
+
 typedef unsigned long rlim_t;
 
 #define RLIM_INFINITY  (~0UL)
@@ -50,6 +55,8 @@ struct rlimit {
 
 __BEGIN_DECLS
 
+int getpriority(int __which, id_t __who);
+int setpriority(int __which, id_t __who, int __value);
 int getrusage(int __who, struct rusage *__usage);
 int getrlimit(int __resource, struct rlimit *__limit);
 int setrlimit(int __resource, const struct rlimit *__limit);
