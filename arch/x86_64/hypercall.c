@@ -187,11 +187,14 @@ _Static_assert(SEGMENTS * sizeof(struct hypercall_segment) == 512, "crosses no p
 static bool add_part(struct segment_list *list, uint32_t first, const char *p, size_t len)
 {
     uint64_t pa = pa_of(p);
-    struct hypercall_segment *last = &list->segments[list->count - 1];
 
-    if (list->count > first && last->pa + last->len_bytes == pa) {
-        last->len_bytes += len;
-        return true;
+    if (list->count > first) {
+        struct hypercall_segment *last = &list->segments[list->count - 1];
+
+        if (last->pa + last->len_bytes == pa) {
+            last->len_bytes += len;
+            return true;
+        }
     }
     if (list->count == list->most) {
         return false;

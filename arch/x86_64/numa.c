@@ -14,7 +14,7 @@
 static struct acpi_table srat;                    /* no bytes: none, or not read yet */
 static uint32_t domains[NODES_MAX];               /* of the nodes, ascending */
 static uint32_t node_count;                       /* 0: not read yet; written last */
-static struct spinlock numa_lock = SPINLOCK_INIT; /* guards the reading */
+static struct spinlock numa_lock = SPINLOCK_OF(LOCK_NUMA); /* guards the reading */
 
 /* Something of the range is memory: tables also name places where some may be plugged. */
 static bool has_memory(const struct acpi_affinity *range)

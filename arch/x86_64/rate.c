@@ -59,7 +59,7 @@ struct reading {
 static uint64_t known_tsc_hz, known_apic_hz; /* 0: not found yet; read without lock */
 
 /* Innermost but for the log's. Guards what follows, and the clocks. */
-static struct spinlock rate_lock = SPINLOCK_INIT;
+static struct spinlock rate_lock = SPINLOCK_OF(LOCK_RATES);
 static uint64_t tsc_hz, apic_hz; /* as far as found */
 static struct reading first; /* of the first core's APIC timer, rate_start_reference() */
 static uint16_t pm_timer_port;

@@ -223,6 +223,10 @@ static void describe_page_fault(const struct trap_frame *frame, uint64_t va,
     info->signo = HSIG_SEGV;
     info->code = is_there ? HSI_SEGV_ACCERR : HSI_SEGV_MAPERR;
     info->addr = va;
+    if (is_there && upcall_is_behind_file(va)) {
+        info->signo = HSIG_BUS;
+        info->code = HSI_BUS_ADRERR;
+    }
 }
 
 /* What POSIX calls the fault; false for those that are no signal. */

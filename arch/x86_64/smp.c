@@ -51,7 +51,7 @@ static uint64_t started_at;     /* cycles */
 static bool was_called_again;
 
 /* Guards what follows, and the order of ids. */
-static struct spinlock count_lock = SPINLOCK_INIT;
+static struct spinlock count_lock = SPINLOCK_OF(LOCK_CORES);
 static bool is_closed;       /* who comes now is too late */
 static uint64_t last_cycles; /* the last core's reading of its counter */
 

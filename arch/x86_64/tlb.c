@@ -14,6 +14,7 @@
 #include "arch/cpu.h"
 #include "arch/mmu.h"
 #include "arch/smp.h"
+#include "hypervisor.h"
 #include "insn.h"
 #include "irq/irq.h"
 #include "mm/frame.h"
@@ -23,15 +24,20 @@
 /* Above so many pages, dropping all translations is cheaper. */
 #define SINGLE_MAX 32
 
+/* Turns of a spin loop for each that pauses, where that is dear. */
+#define SPINS_PER_PAUSE 1024
+
 /* So many unused tables may wait for halted cores before these are woken. */
 #define LIMBO_MAX 16
 
 /* After vm_lock, before frame_lock. Guards what follows. */
-static struct spinlock shootdown_lock = SPINLOCK_INIT;
+static struct spinlock shootdown_lock = SPINLOCK_OF(LOCK_SHOOTDOWN);
 static uint64_t change; /* the number of the last one; read without the lock */
 static uint64_t range_va, range_len;
 static uint64_t *limbo; /* unused tables, the last first: next table, 2 * number */
 static uint32_t limbo_count;
+
+static bool pause_is_dear; /* set before there is anybody to wait for */
 
 static void flush_all_here(void)
 {
@@ -77,9 +83,21 @@ void tlb_interrupt(void)
     apic_end_of_interrupt();
 }
 
+/*
+ * PAUSE leaves QEMU's emulator for its main loop, whose lock the emulated devices need as
+ * well: cores that do so all the time keep the owner of what they wait for from its own
+ * local APIC. With one host thread for all cores it is what lets the others run.
+ */
+static void relax_seldom(struct arch_core *core)
+{
+    if (++core->spins % SPINS_PER_PAUSE == 0 || !pause_is_dear) {
+        cpu_relax();
+    }
+}
+
 void tlb_spin(void)
 {
-    cpu_relax();
+    relax_seldom(this_arch_core());
     if (unlikely(this_arch_core()->tlb.seen !=
                  __atomic_load_n(&change, __ATOMIC_RELAXED))) {
         bool was_open = save_flags_cli(); /* the caller may be a task that can move */
@@ -223,6 +241,8 @@ void tlb_join(struct arch_core *core)
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
     uint64_t now = __atomic_load_n(&change, __ATOMIC_ACQUIRE);
 
+    __atomic_store_n(&pause_is_dear, hypervisor_kind() == HYPERVISOR_TCG,
+                     __ATOMIC_RELAXED);
     flush_all_here();
     __atomic_store_n(&core->tlb.seen, now, __ATOMIC_RELEASE);
 }

@@ -23,5 +23,9 @@
 #define HMADV_FREE       8
 #define HMADV_HUGEPAGE   14
 #define HMADV_NOHUGEPAGE 15
+/* Pages behind the end of a mapped file: whoever touches one gets SIGBUS, whatever
+ * sys_mprotect() says, until they are within it again (inaccessible at first). */
+#define HMADV_BEHIND 1000
+#define HMADV_WITHIN 1001
 
 #endif

@@ -23,7 +23,7 @@ extern "C" {
 #endif
 
 #define HPRIO_LOWEST  0
-#define HPRIO_NORMAL  8
+#define HPRIO_NORMAL  0 /* every other one goes first */
 #define HPRIO_HIGHEST 31
 
 #define HSPAWN_DETACHED 1u

@@ -24,7 +24,7 @@ static bool listening;
  * A ring with one producer, the holder of input_lock, and one consumer, the holder
  * of read_mutex. Each index is written by one side only.
  */
-static struct spinlock input_lock = SPINLOCK_INIT;
+static struct spinlock input_lock = SPINLOCK_OF(LOCK_INPUT);
 static char input[INPUT_BYTES];
 static uint32_t input_head; /* producer: bytes ever put in */
 static uint32_t input_tail; /* consumer: bytes ever taken out */

@@ -15,7 +15,7 @@
 
 static const uint8_t *host_entropy;
 
-static struct spinlock pool_lock = SPINLOCK_INIT;
+static struct spinlock pool_lock = SPINLOCK_OF(LOCK_ENTROPY);
 static struct random pool; /* guarded by pool_lock */
 static bool is_seeded;     /* guarded by pool_lock */
 

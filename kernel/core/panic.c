@@ -63,6 +63,11 @@ bool upcall_is_mapped(uint64_t va)
     return vm_is_mapped(va);
 }
 
+bool upcall_is_behind_file(uint64_t va)
+{
+    return vm_is_behind_file(va);
+}
+
 void upcall_describe_address(uint64_t va, char *buf, size_t len)
 {
     vm_describe(va, buf, len);

@@ -29,7 +29,7 @@ static uint64_t fp_mul(uint64_t value, uint64_t factor_fp)
 }
 
 /* Guards finding: both may use devices that cores must not use at once. */
-static struct spinlock find_lock = SPINLOCK_INIT;
+static struct spinlock find_lock = SPINLOCK_OF(LOCK_CLOCK);
 
 static COLD void find_scale(void)
 {

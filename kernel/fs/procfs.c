@@ -12,16 +12,18 @@
 #include "lib/string.h"
 #include "mm/frame.h"
 #include "mm/heap.h"
+#include "mm/vm.h"
 #include "sched/sched.h"
 
 #define TEXT_BYTES 1024
 #define CPU_BYTES  64 /* more for each processor */
+#define MAP_BYTES  96 /* of a line of maps */
 #define FIRST_FD   2  /* positions 0 and 1 are "." and ".." */
 
 /* Inode numbers; those of directories are in roottree.c. */
-#define INO_TEXT 8
-#define INO_EXE  13
-#define INO_FD   14
+#define INO_TEXT 32
+#define INO_EXE  (INO_TEXT + PROC_TEXTS)
+#define INO_FD   (INO_EXE + 1)
 
 struct text {
     size_t len, room;
@@ -79,6 +81,59 @@ static void put_cmdline(struct text *text)
     }
 }
 
+/* As proc(5) of Linux has it; there is no file behind any. */
+static void put_maps(struct text *text)
+{
+    struct vm_range range;
+
+    for (uint64_t va = 0; vm_next_range(va, &range); va = range.end) {
+        put(text, "%08lx-%08lx %c%c%cp 00000000 00:00 0 %s\n", range.start, range.end,
+            (range.prot & HPROT_READ) != 0 ? 'r' : '-',
+            (range.prot & HPROT_WRITE) != 0 ? 'w' : '-',
+            (range.prot & HPROT_EXEC) != 0 ? 'x' : '-', range.name);
+    }
+}
+
+static uint64_t mapped_bytes(void)
+{
+    struct vm_range range;
+    uint64_t bytes = 0;
+
+    for (uint64_t va = 0; vm_next_range(va, &range); va = range.end) {
+        bytes += range.end - range.start;
+    }
+    return bytes;
+}
+
+static void put_status(struct text *text)
+{
+    const char *name = args_at(0);
+
+    put(text, "Name:\t%s\nState:\tR (running)\nPid:\t1\nPPid:\t0\n",
+        name != NULL ? name : "");
+    put(text, "VmSize:\t%8lu kB\nVmRSS:\t%8lu kB\n", mapped_bytes() / KIB,
+        vm_resident_bytes() / KIB);
+}
+
+/* In pages: all, resident, and what is not told apart. */
+static void put_statm(struct text *text)
+{
+    put(text, "%lu %lu 0 0 0 0 0\n", mapped_bytes() / PAGE_BYTES,
+        vm_resident_bytes() / PAGE_BYTES);
+}
+
+/* Memory may be mapped until it is read: such lines are lost. */
+static size_t room_for(enum proc_id id)
+{
+    size_t room = TEXT_BYTES + sched_core_count() * CPU_BYTES;
+    struct vm_range range;
+
+    for (uint64_t va = 0; id == PROC_MAPS && vm_next_range(va, &range); va = range.end) {
+        room += MAP_BYTES;
+    }
+    return room;
+}
+
 static void fill(struct text *text, enum proc_id id)
 {
     switch (id) {
@@ -93,6 +148,15 @@ static void fill(struct text *text, enum proc_id id)
         break;
     case PROC_VERSION:
         put(text, "HermitCore\n");
+        break;
+    case PROC_MAPS:
+        put_maps(text);
+        break;
+    case PROC_STATUS:
+        put_status(text);
+        break;
+    case PROC_STATM:
+        put_statm(text);
         break;
     default:
         put_cmdline(text);
@@ -144,7 +208,8 @@ static const struct file_ops text_ops = {
 
 static int text_open(struct node *node, struct file *file)
 {
-    size_t room = TEXT_BYTES + sched_core_count() * CPU_BYTES;
+    enum proc_id id = (enum proc_id)(node - proc_texts);
+    size_t room = room_for(id);
     struct text *text;
 
     if (file_can_write(file)) {
@@ -156,7 +221,7 @@ static int text_open(struct node *node, struct file *file)
     }
     text->len = 0;
     text->room = room;
-    fill(text, (enum proc_id)(node - proc_texts));
+    fill(text, id);
     file->ops = &text_ops;
     file->object = text;
     return 0;
@@ -172,9 +237,9 @@ static const struct node_ops proc_text_ops = {.open = text_open};
             .nlink = 1,              \
             .ino = INO_TEXT + (id)}
 
-struct node proc_texts[PROC_TEXTS] = {TEXT(PROC_CPUINFO), TEXT(PROC_MEMINFO),
-                                      TEXT(PROC_UPTIME), TEXT(PROC_VERSION),
-                                      TEXT(PROC_CMDLINE)};
+struct node proc_texts[PROC_TEXTS] = {
+    TEXT(PROC_CPUINFO), TEXT(PROC_MEMINFO), TEXT(PROC_UPTIME), TEXT(PROC_VERSION),
+    TEXT(PROC_CMDLINE), TEXT(PROC_MAPS),    TEXT(PROC_STATUS), TEXT(PROC_STATM)};
 
 /* Where the program would be if it were a file. */
 static ptrdiff_t exe_readlink(struct node *link, char *buf, size_t size)

@@ -13,7 +13,10 @@ enum proc_id {
     PROC_MEMINFO,
     PROC_UPTIME,
     PROC_VERSION,
-    PROC_CMDLINE, /* of the program: /proc/self/cmdline */
+    PROC_CMDLINE, /* this and those below are of the program, in /proc/self */
+    PROC_MAPS,
+    PROC_STATUS,
+    PROC_STATM,
     PROC_TEXTS,
 };
 

@@ -10,7 +10,7 @@ enum { INO_ROOT = 1, INO_DEV, INO_TMP, INO_PROC, INO_SELF, INO_SELF_FD };
 enum { ROOT_DEV, ROOT_TMP, ROOT_PROC, ROOT_COUNT };
 enum { DEV_FD = DEVICE_COUNT, DEV_COUNT };
 enum { PROC_SELF = PROC_CMDLINE, PROC_COUNT };
-enum { SELF_EXE, SELF_CMDLINE, SELF_FD, SELF_COUNT };
+enum { SELF_EXE, SELF_CMDLINE, SELF_MAPS, SELF_STATUS, SELF_STATM, SELF_FD, SELF_COUNT };
 
 static struct ram_node dev_tree, tmp_tree, proc_tree, self_tree, self_fd_tree;
 static struct ram_entry root_entries[ROOT_COUNT], dev_entries[DEV_COUNT],
@@ -121,5 +121,10 @@ static struct ram_entry self_entries[SELF_COUNT] = {
     ENTRY(self_entries, SELF_EXE, SELF_COUNT, self_tree, "exe", &proc_exe),
     ENTRY(self_entries, SELF_CMDLINE, SELF_COUNT, self_tree, "cmdline",
           &proc_texts[PROC_CMDLINE]),
+    ENTRY(self_entries, SELF_MAPS, SELF_COUNT, self_tree, "maps", &proc_texts[PROC_MAPS]),
+    ENTRY(self_entries, SELF_STATUS, SELF_COUNT, self_tree, "status",
+          &proc_texts[PROC_STATUS]),
+    ENTRY(self_entries, SELF_STATM, SELF_COUNT, self_tree, "statm",
+          &proc_texts[PROC_STATM]),
     ENTRY(self_entries, SELF_FD, SELF_COUNT, self_tree, "fd", &self_fd_tree.node),
 };

@@ -61,7 +61,8 @@ int vm_protect(uint64_t va, uint64_t len, int prot);
 /*
  * HMADV_DONTNEED and HMADV_FREE give the pages back (they read as zeros afterwards;
  * -HE_INVAL on the image), HMADV_HUGEPAGE wants large pages from now on,
- * HMADV_NOHUGEPAGE none. -HE_INVAL for other advice than HMADV_*, -HE_NOMEM as above.
+ * HMADV_NOHUGEPAGE none. HMADV_BEHIND, HMADV_WITHIN: abi/mman.h. -HE_INVAL for other
+ * advice than HMADV_*, -HE_NOMEM as above.
  */
 int vm_advise(uint64_t va, uint64_t len, int advice);
 
@@ -89,6 +90,7 @@ void vm_stack_rename(uint64_t base, uint32_t owner);
  */
 bool vm_fault(uint64_t va, uint32_t flags);
 bool vm_is_mapped(uint64_t va);
+bool vm_is_behind_file(uint64_t va);
 void vm_describe(uint64_t va, char *buf, size_t len);
 
 /*
@@ -96,6 +98,16 @@ void vm_describe(uint64_t va, char *buf, size_t len);
  * below. Returns the top, 16-byte aligned, or 0. Never freed.
  */
 uint64_t vm_kernel_stack(uint64_t len);
+
+/* A part of the address space that is mapped. */
+struct vm_range {
+    uint64_t start, end;
+    int prot;         /* HPROT_* */
+    const char *name; /* of what it is; "" for memory of vm_map() */
+};
+
+/* The lowest one that ends above va; false: there is none. */
+bool vm_next_range(uint64_t va, struct vm_range *range);
 
 /* Bytes of the application's that are backed now, and that are promised to it besides;
  * for statistics. */

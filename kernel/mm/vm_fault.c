@@ -279,3 +279,15 @@ void vm_describe(uint64_t va, char *buf, size_t len)
         space_unlock_in_fault();
     }
 }
+
+bool vm_is_behind_file(uint64_t va)
+{
+    if (va >= MMU_USER_END || !space_lock_in_fault()) {
+        return false;
+    }
+    const struct region *region = region_find(ALIGN_DOWN(va, PAGE_BYTES));
+    bool is_behind = region != NULL && (region->flags & REGION_BEHIND) != 0;
+
+    space_unlock_in_fault();
+    return is_behind;
+}

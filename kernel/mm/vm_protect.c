@@ -73,6 +73,9 @@ static int check_protect(const struct region *region, uint64_t start, uint64_t e
 /* An isolated region; its new pages are promised. */
 static void protect_region(struct region *region, int prot)
 {
+    if ((region->flags & REGION_BEHIND) != 0) {
+        prot = HPROT_NONE;
+    }
     if (becomes_counted(region, prot)) {
         region->flags |= REGION_COUNTED; /* nothing of it was ever accessible */
     }
@@ -172,6 +175,24 @@ static int want_pages(uint64_t start, uint64_t end, unsigned flag)
     return err;
 }
 
+static int set_behind(uint64_t start, uint64_t end, bool behind)
+{
+    int err = protect(start, end, HPROT_NONE);
+
+    if (err == 0) {
+        err = space_isolate(start, end);
+    }
+    if (err == 0) {
+        for (struct region *r = region_find(start); r != NULL && r->start < end;
+             r = r->next) {
+            r->flags &= (uint8_t)~REGION_BEHIND;
+            r->flags |= behind ? REGION_BEHIND : 0;
+        }
+    }
+    space_merge(start, end);
+    return err;
+}
+
 static int advise(uint64_t start, uint64_t end, int advice)
 {
     struct region *first = covering(start, end);
@@ -187,6 +208,9 @@ static int advise(uint64_t start, uint64_t end, int advice)
         return give_back(first, start, end);
     case HMADV_HUGEPAGE:
         return want_pages(start, end, REGION_HUGE);
+    case HMADV_BEHIND:
+    case HMADV_WITHIN:
+        return set_behind(start, end, advice == HMADV_BEHIND);
     default:
         return want_pages(start, end, REGION_SMALL);
     }
@@ -195,7 +219,8 @@ static int advise(uint64_t start, uint64_t end, int advice)
 static bool is_advice(int advice)
 {
     return advice == HMADV_NORMAL || advice == HMADV_DONTNEED || advice == HMADV_FREE ||
-           advice == HMADV_HUGEPAGE || advice == HMADV_NOHUGEPAGE;
+           advice == HMADV_HUGEPAGE || advice == HMADV_NOHUGEPAGE ||
+           advice == HMADV_BEHIND || advice == HMADV_WITHIN;
 }
 
 int vm_advise(uint64_t va, uint64_t len, int advice)

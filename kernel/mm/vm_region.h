@@ -24,6 +24,7 @@ enum region_kind {
 #define REGION_HUGE      4u  /* large pages wanted */
 #define REGION_GUARD     8u  /* the first page is a guard page */
 #define REGION_SMALL     16u /* no large pages wanted */
+#define REGION_BEHIND    32u /* behind the end of a file: never accessible */
 
 struct region {
     struct region *left, *right, *parent; /* a treap: by start, and a heap by rank */

@@ -20,8 +20,8 @@
 #include "lwip/raw.h"
 #include "lwip/udp.h"
 
-#define QUEUE_BYTES_MAX (256 * 1024u)
-#define MESSAGE_MAX     65507u /* an IPv4 packet less its headers */
+#define QUEUE_BYTES (256 * 1024u)
+#define MESSAGE_MAX 65507u /* an IPv4 packet less its headers */
 
 /* The card's queue is full: how long and how often to wait for it. */
 #define FULL_PAUSE_NS (50 * NS_PER_USEC)
@@ -37,9 +37,10 @@ struct message {
 static void add_message(struct datagram_socket *datagram, struct pbuf *p,
                         const ip_addr_t *from, uint16_t port)
 {
-    struct message *message = datagram->bytes < QUEUE_BYTES_MAX && !datagram->read_shut
-                                  ? kmalloc(sizeof(*message))
-                                  : NULL;
+    struct message *message =
+        datagram->bytes < datagram->receive_max && !datagram->read_shut
+            ? kmalloc(sizeof(*message))
+            : NULL;
 
     if (message == NULL) {
         pbuf_free(p);
@@ -64,6 +65,16 @@ static void on_udp(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr
 {
     (void)pcb;
     add_message(arg, p, from, port);
+}
+
+void datagram_fail(const struct udp_pcb *pcb, int error)
+{
+    struct datagram_socket *datagram = pcb->recv_arg;
+
+    if (pcb->recv == on_udp) { /* lwIP has some for itself */
+        datagram->socket.error = error;
+        ready_notify(&datagram->socket.source, POLL_READABLE | HPOLLERR);
+    }
 }
 
 /* The protocol that answers, ICMP above all, gets the packet too. */
@@ -176,7 +187,10 @@ static ptrdiff_t datagram_send(struct socket *socket, struct socket_io *io)
     if (datagram->write_shut) {
         return -HE_PIPE;
     }
-    if (io->total > MESSAGE_MAX) {
+    if (socket->error != 0) {
+        return socket_take_error(socket);
+    }
+    if (io->total > MESSAGE_MAX || io->total > datagram->send_max) {
         return -HE_MSGSIZE;
     }
     if (io->address != NULL) {
@@ -357,7 +371,7 @@ static uint32_t datagram_ready(struct socket *socket)
     uint32_t ready = POLL_WRITABLE;
 
     ready |= datagram->first != NULL || datagram->read_shut ? POLL_READABLE : 0;
-    return ready | (socket->error != 0 ? HPOLLERR : 0);
+    return ready | (socket->error != 0 ? HPOLLERR | POLL_READABLE : 0);
 }
 
 static int datagram_readable_bytes(struct socket *socket)
@@ -408,6 +422,7 @@ int datagram_make(int domain, int type, int protocol, struct socket **made)
         return -HE_NOMEM;
     }
     socket_init(&datagram->socket, &datagram_ops, &net_mutex, domain, type, protocol);
+    datagram->receive_max = datagram->send_max = QUEUE_BYTES;
     if (type == HSOCK_DGRAM) {
         datagram->udp = udp_new_ip_type(kind);
     } else {

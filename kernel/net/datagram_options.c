@@ -5,7 +5,9 @@
 #include "lwip/raw.h"
 #include "lwip/udp.h"
 
-#define BUFFER_BYTES (256 * 1024)
+/* What SO_RCVBUF and SO_SNDBUF may ask for. */
+#define BUFFER_BYTES_MIN 2048
+#define BUFFER_BYTES_MAX (8 * 1024 * 1024)
 
 /* The bit that lwIP keeps for an option of level HSOL_SOCKET, or 0. */
 static u8_t option_bit(int level, int name)
@@ -53,6 +55,11 @@ static bool is_v6_only(const struct datagram_socket *datagram, int level, int na
            name == HIPV6_V6ONLY;
 }
 
+static uint32_t *limit_of(struct datagram_socket *datagram, int name)
+{
+    return name == HSO_RCVBUF ? &datagram->receive_max : &datagram->send_max;
+}
+
 int datagram_get_option(struct socket *socket, int level, int name, int *value)
 {
     struct datagram_socket *datagram = datagram_of(socket);
@@ -68,7 +75,7 @@ int datagram_get_option(struct socket *socket, int level, int name, int *value)
     } else if (is_v6_only(datagram, level, name)) {
         *value = datagram->v6_only;
     } else if (level == HSOL_SOCKET && (name == HSO_SNDBUF || name == HSO_RCVBUF)) {
-        *value = BUFFER_BYTES;
+        *value = (int)*limit_of(datagram, name);
     } else {
         return -HE_NOPROTOOPT;
     }
@@ -97,7 +104,11 @@ int datagram_set_option(struct socket *socket, int level, int name, int value)
     } else if (is_v6_only(datagram, level, name)) {
         datagram->v6_only = value != 0;
     } else if (level == HSOL_SOCKET && (name == HSO_SNDBUF || name == HSO_RCVBUF)) {
-        return value > 0 ? 0 : -HE_INVAL; /* advice */
+        if (value <= 0) {
+            return -HE_INVAL;
+        }
+        *limit_of(datagram, name) =
+            (uint32_t)MIN(MAX(value, BUFFER_BYTES_MIN), BUFFER_BYTES_MAX);
     } else if (level == HSOL_SOCKET && name == HSO_KEEPALIVE) {
         return 0; /* there is no connection to keep */
     } else {

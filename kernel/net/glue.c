@@ -74,8 +74,8 @@ static uint64_t mix_address(uint64_t state, const ip_addr_t *ip)
     return mix(state, words[2] | (uint64_t)words[3] << 32);
 }
 
-u32_t net_tcp_isn(const ip_addr_t *local_ip, u16_t local_port, const ip_addr_t *remote_ip,
-                  u16_t remote_port)
+u32_t net_random_isn(const ip_addr_t *local_ip, u16_t local_port,
+                     const ip_addr_t *remote_ip, u16_t remote_port)
 {
     static uint64_t key[2];
 

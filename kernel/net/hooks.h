@@ -7,19 +7,29 @@
 #include "lwip/err.h"
 #include "lwip/ip_addr.h"
 
+struct pbuf;
 struct tcp_pcb;
 struct tcp_hdr;
 
-/* The first sequence number of a connection. */
+/* The first sequence number of a connection that nobody can guess (RFC 6528). */
+u32_t net_random_isn(const ip_addr_t *local_ip, u16_t local_port,
+                     const ip_addr_t *remote_ip, u16_t remote_port);
+
+/* The same for lwIP; larger than all of the connection before, if that is known. */
 u32_t net_tcp_isn(const ip_addr_t *local_ip, u16_t local_port, const ip_addr_t *remote_ip,
                   u16_t remote_port);
 
 /*
  * A segment has come for pcb, which may be a listening one: header in host order, its
- * options in len bytes, of which first_len are behind it and the others at rest. Sees
- * what is lost, and makes lwIP send it again. ERR_OK.
+ * options in len bytes, of which first_len are behind it and the others at rest; p has
+ * the data. Sees what is lost, and makes lwIP send it again. ERR_OK, or anything else if
+ * lwIP is only to free p.
  */
-err_t net_tcp_look_at(struct tcp_pcb *pcb, const struct tcp_hdr *header, u16_t len,
-                      u16_t first_len, const u8_t *rest);
+err_t net_tcp_look_at(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t len,
+                      u16_t first_len, const u8_t *rest, struct pbuf *p);
+
+/* The same for a connection in TIME-WAIT. */
+err_t net_tcp_reopen(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t options,
+                     const u8_t *rest, struct pbuf *p);
 
 #endif

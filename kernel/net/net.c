@@ -11,6 +11,7 @@
 #include "mm/frame.h"
 #include "net/interface.h"
 #include "net/timers.h"
+#include "net/unreachable.h"
 #include "sched/futex.h"
 #include "sched/sched.h"
 #include "sched/task.h"
@@ -173,6 +174,7 @@ int net_start(void)
             choose_limits();
             net_lock();
             lwip_init();
+            unreachable_start();
             interface_start();
             net_unlock();
         }

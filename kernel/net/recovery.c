@@ -273,14 +273,17 @@ static void use_blocks(struct tcp_pcb *pcb, u32_t ack, const struct sack_block *
     skip_sacked(pcb);
 }
 
-err_t net_tcp_look_at(struct tcp_pcb *pcb, const struct tcp_hdr *header, u16_t len,
-                      u16_t first_len, const u8_t *rest)
+err_t net_tcp_look_at(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t len,
+                      u16_t first_len, const u8_t *rest, struct pbuf *p)
 {
     u8_t options[OPTIONS_MAX];
     struct sack_block blocks[BLOCKS_MAX];
     u32_t ack = header->ackno;
 
-    if (pcb->state < ESTABLISHED || pcb->state == TIME_WAIT ||
+    if (pcb->state == TIME_WAIT) {
+        return net_tcp_reopen(pcb, header, len, rest, p);
+    }
+    if (pcb->state < ESTABLISHED ||
         (TCPH_FLAGS(header) & (TCP_ACK | TCP_RST)) != TCP_ACK ||
         !TCP_SEQ_BETWEEN(ack, pcb->lastack, pcb->snd_nxt)) {
         return ERR_OK;

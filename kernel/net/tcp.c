@@ -36,10 +36,21 @@ static void on_error(void *arg, err_t err)
     notify(tcp, POLL_READABLE | POLL_WRITABLE | HPOLLERR | HPOLLHUP);
 }
 
+void tcp_fail_connecting(struct tcp_pcb *pcb, int error)
+{
+    struct tcp_socket *tcp = pcb->callback_arg;
+
+    tcp_abandon(pcb, 0); /* and on_error() */
+    if (tcp != NULL) {
+        tcp->socket.error = error;
+    }
+}
+
 void tcp_detach(struct tcp_socket *tcp)
 {
     struct tcp_pcb *pcb = tcp->pcb;
 
+    tcp_release_window(tcp, 0);
     tcp->pcb = NULL;
     if (pcb != NULL) {
         tcp_arg(pcb, NULL);
@@ -59,6 +70,8 @@ struct tcp_socket *tcp_socket_new(int domain)
     if (tcp != NULL) {
         socket_init(&tcp->socket, &tcp_ops, &net_mutex, domain, HSOCK_STREAM,
                     HIPPROTO_TCP);
+        tcp->send_max = TCP_SND_BUF;
+        tcp->receive_max = TCP_WND;
     }
     return tcp;
 }
@@ -134,6 +147,8 @@ static err_t on_accepted(void *arg, struct tcp_pcb *pcb, err_t err)
     tcp->keep_idle_s = listener->keep_idle_s;
     tcp->keep_interval_s = listener->keep_interval_s;
     tcp->keep_count = listener->keep_count;
+    tcp->send_max = listener->send_max;
+    tcp->receive_max = listener->receive_max;
     tcp->socket.linger = listener->socket.linger;
     tcp->socket.linger_seconds = listener->socket.linger_seconds;
     tcp->stage = TCP_CONNECTED;

@@ -23,6 +23,9 @@ struct tcp_socket {
     bool whole_segments; /* pcb->mss is a multiple of wire_mss; see tcp_stream.c */
     uint16_t wire_mss;   /* what the other side takes */
     uint16_t segment_max;
+    uint32_t send_max;    /* bytes that wait to be acknowledged: SO_SNDBUF */
+    uint32_t receive_max; /* bytes that wait to be read: SO_RCVBUF */
+    uint32_t withheld;    /* of lwIP's window, for that */
     uint32_t keep_idle_s, keep_interval_s, keep_count; /* 0: lwIP's */
 
     /* Received: pbufs linked by next, their tot_len meaningless. */
@@ -55,6 +58,12 @@ bool tcp_stream_is_writable(const struct tcp_socket *tcp);
 
 /* Throws away what was received. */
 void tcp_stream_drop(struct tcp_socket *tcp);
+
+/* The connection that is being made fails with a negative HE_*. */
+void tcp_fail_connecting(struct tcp_pcb *pcb, int error);
+
+/* lwIP gets back what of its window was withheld, all but keep bytes. */
+void tcp_release_window(struct tcp_socket *tcp, uint32_t keep);
 
 /* lwIP keeps the connection to itself from now on. */
 void tcp_detach(struct tcp_socket *tcp);

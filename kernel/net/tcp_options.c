@@ -5,6 +5,7 @@
 #include "lwip/priv/tcp_priv.h"
 
 #define KEEP_SECONDS_MAX 32767
+#define BUFFER_BYTES_MIN 2048
 
 void tcp_apply_options(struct tcp_socket *tcp)
 {
@@ -112,10 +113,10 @@ int tcp_get_option(struct socket *socket, int level, int name, int *value)
             *value = tcp->stage == TCP_LISTENING;
             return 0;
         case HSO_SNDBUF:
-            *value = (int)TCP_SND_BUF;
+            *value = (int)tcp->send_max;
             return 0;
         case HSO_RCVBUF:
-            *value = (int)TCP_WND;
+            *value = (int)tcp->receive_max;
             return 0;
         default:
             return -HE_NOPROTOOPT;
@@ -144,6 +145,23 @@ static int set_ip(struct tcp_socket *tcp, int name, int value)
     return 0;
 }
 
+/* The machine's memory sets the most (net.c). */
+static int set_buffer(struct tcp_socket *tcp, int name, int value)
+{
+    if (value <= 0) {
+        return -HE_INVAL;
+    }
+    uint32_t bytes = MAX((uint32_t)value, (uint32_t)BUFFER_BYTES_MIN);
+
+    if (name == HSO_SNDBUF) {
+        tcp->send_max = MIN(bytes, TCP_SND_BUF);
+    } else {
+        tcp->receive_max = MIN(bytes, TCP_WND);
+        tcp_release_window(tcp, TCP_WND - tcp->receive_max);
+    }
+    return 0;
+}
+
 int tcp_set_option(struct socket *socket, int level, int name, int value)
 {
     struct tcp_socket *tcp = tcp_of(socket);
@@ -164,7 +182,7 @@ int tcp_set_option(struct socket *socket, int level, int name, int value)
     } else if (level == HIPPROTO_IP) {
         return set_ip(tcp, name, value);
     } else if (level == HSOL_SOCKET && (name == HSO_SNDBUF || name == HSO_RCVBUF)) {
-        return value > 0 ? 0 : -HE_INVAL; /* advice: the machine's memory decides */
+        return set_buffer(tcp, name, value);
     } else {
         return -HE_NOPROTOOPT;
     }

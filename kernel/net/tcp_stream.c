@@ -120,6 +120,36 @@ void tcp_start_clock(struct tcp_pcb *pcb)
     pcb->rto = pcb->sv = FIRST_RTO_TICKS;
 }
 
+/* lwIP knows one size of window; what SO_RCVBUF is smaller, is to be withheld. */
+static uint32_t excess(const struct tcp_socket *tcp)
+{
+    uint32_t most = TCP_WND_MAX(tcp->pcb);
+
+    return most > tcp->receive_max ? most - tcp->receive_max : 0;
+}
+
+/* What has been offered stays so (RFC 9293, 3.8.6); see open_window() for the rest. */
+static void withhold_window(struct tcp_socket *tcp)
+{
+    struct tcp_pcb *pcb = tcp->pcb;
+    uint32_t offered = pcb->rcv_ann_right_edge - pcb->rcv_nxt;
+    uint32_t spare = pcb->rcv_wnd > offered ? pcb->rcv_wnd - offered : 0;
+
+    tcp->withheld = MIN(excess(tcp), spare);
+    pcb->rcv_wnd -= tcp->withheld;
+    pcb->rcv_ann_wnd = MIN(pcb->rcv_ann_wnd, pcb->rcv_wnd);
+}
+
+void tcp_release_window(struct tcp_socket *tcp, uint32_t keep)
+{
+    if (tcp->withheld > keep && tcp->pcb != NULL) {
+        uint32_t bytes = tcp->withheld - keep;
+
+        tcp->withheld = keep;
+        tcp->pcb->rcv_wnd += bytes;
+    }
+}
+
 void tcp_stream_begin(struct tcp_socket *tcp)
 {
     struct tcp_pcb *pcb = tcp->pcb;
@@ -134,6 +164,7 @@ void tcp_stream_begin(struct tcp_socket *tcp)
         pcb->mss = (u16_t)MIN(tcp->segment_max, 2u * pcb->mss);
         grow_segments(tcp, pcb);
     }
+    withhold_window(tcp);
     tcp_recv(pcb, on_received);
     tcp_sent(pcb, on_sent);
     tcp_poll(pcb, on_poll, 1);
@@ -143,6 +174,12 @@ void tcp_stream_begin(struct tcp_socket *tcp)
  * less than the whole window open. */
 static void open_window(struct tcp_socket *tcp, size_t bytes)
 {
+    if (tcp->pcb != NULL && unlikely(excess(tcp) > tcp->withheld)) {
+        uint32_t kept = (uint32_t)MIN(bytes, (size_t)(excess(tcp) - tcp->withheld));
+
+        tcp->withheld += kept;
+        bytes -= kept;
+    }
     while (tcp->pcb != NULL && bytes > 0) {
         u16_t part = (u16_t)MIN(bytes, (size_t)UINT16_MAX);
 
@@ -296,9 +333,17 @@ ptrdiff_t tcp_stream_receive(struct socket *socket, struct socket_io *io)
 
 /* --- sending */
 
+/* Bytes that may be added to what is not acknowledged yet. */
+static uint32_t room(const struct tcp_socket *tcp)
+{
+    uint32_t used = TCP_SND_BUF - tcp->pcb->snd_buf;
+
+    return used < tcp->send_max ? tcp->send_max - used : 0;
+}
+
 bool tcp_stream_is_writable(const struct tcp_socket *tcp)
 {
-    return tcp->pcb != NULL && tcp->pcb->snd_buf >= TCP_SND_BUF / 3 &&
+    return tcp->pcb != NULL && room(tcp) >= tcp->send_max / 3 &&
            tcp_sndqueuelen(tcp->pcb) < TCP_SND_QUEUELEN / 2;
 }
 
@@ -345,8 +390,8 @@ static ptrdiff_t send_part(struct tcp_socket *tcp, const struct socket_io *io,
     if (err < 0) {
         return err;
     }
-    size_t room = tcp->stage == TCP_CONNECTED ? tcp->pcb->snd_buf : 0;
-    u16_t part = (u16_t)MIN(MIN(len, room), (size_t)UINT16_MAX);
+    size_t most = tcp->stage == TCP_CONNECTED ? room(tcp) : 0;
+    u16_t part = (u16_t)MIN(MIN(len, most), (size_t)UINT16_MAX);
 
     if (part == 0) {
         return wait_for_room(tcp, io);

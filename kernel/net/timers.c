@@ -19,6 +19,7 @@
 #define MISSED_MAX   1200 /* calls made up for at once: the longest lifetimes are hours */
 #define TIMERS_MAX   16
 
+#define WAITING_MAX  1000
 #define TCP_STEP_NS  (TCP_TMR_INTERVAL * NS_PER_MSEC)
 #define TCP_PATIENCE 10 /* slow steps are of so many */
 
@@ -99,6 +100,21 @@ static int choose_tcp_steps(void)
     return steps;
 }
 
+/* lwIP looks through all that are in TIME-WAIT for each new connection: the oldest are
+ * forgotten where there are many. New ones come first in the list. */
+static void limit_waiting(void)
+{
+    struct tcp_pcb *last = tcp_tw_pcbs, *old;
+
+    for (int i = 1; i < WAITING_MAX && last != NULL; i++) {
+        last = last->next;
+    }
+    while (last != NULL && (old = last->next) != NULL) {
+        last->next = old->next;
+        tcp_free(old); /* holds nothing any more */
+    }
+}
+
 /* Calls that were missed are gone: they would count retransmissions while there was
  * nobody to take in the answers. */
 static void run_tcp(int64_t now)
@@ -111,6 +127,7 @@ static void run_tcp(int64_t now)
         tcp_tmr();
     }
     tcp_tmr();
+    limit_waiting();
     tcp_steps = choose_tcp_steps();
     tcp_due_ns = tcp_steps != 0 ? now + tcp_steps * TCP_STEP_NS : INT64_MAX;
 }

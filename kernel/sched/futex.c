@@ -198,22 +198,32 @@ void futex_interrupt(const uint32_t *addr, const struct task *task, uint32_t rea
     irq_unmask();
 }
 
-/* From waiter on, with the bucket's lock, which it releases, as the soft mask. */
+/*
+ * From waiter on, with the bucket's lock, which it releases, as the soft mask. Waking
+ * takes long, so it comes after that: whoever is off the list sleeps until we wake it.
+ */
 static COLD int wake_from(struct bucket *bucket, struct futex_waiter *waiter,
                           const uint32_t *addr, int count)
 {
-    struct futex_waiter *next;
+    struct futex_waiter *first = NULL, **end = &first, *next;
     int woken = 0;
 
     for (; waiter != NULL && woken < count; waiter = next) {
-        next = waiter->next; /* the waiter may be gone as soon as its thread runs */
+        next = waiter->next;
         if (waiter->addr == addr) {
             bucket_remove(bucket, waiter);
-            sched_wake_masked(task_of(waiter));
+            *end = waiter;
+            end = &waiter->next;
             woken++;
         }
     }
-    spin_unlock(&bucket->lock);
+    *end = NULL;
+    spin_unlock_raw(&bucket->lock);
+    for (waiter = first; waiter != NULL; waiter = next) {
+        next = waiter->next; /* the waiter may be gone as soon as its thread runs */
+        sched_wake_masked(task_of(waiter));
+    }
+    irq_unmask();
     return woken;
 }
 

@@ -23,7 +23,7 @@ struct pi_waiter {
     struct deadline deadline;
 };
 
-static struct spinlock guard = SPINLOCK_INIT;
+static struct spinlock guard = SPINLOCK_OF(LOCK_FUTEX);
 
 void pi_guard(void)
 {

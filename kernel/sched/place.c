@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Choosing cores; the rules are in place.h. */
 #include "sched/place.h"
+#include "arch/cpu.h"
 #include "arch/smp.h"
 
 /* How many other cores are looked at to find one that has less to do. */
@@ -166,24 +167,49 @@ static struct runq *choose(const struct task *task, struct runq *last, bool is_n
     return last; /* one that is allowed always exists: see sched_set_affinity() */
 }
 
-void place_notify_other(struct runq *runq, const struct task *task)
+/* What the core of a run queue has to be told after the queue's lock is released. */
+enum news { NO_NEWS, WORK_FOR_IDLE, LOOK_AGAIN };
+
+/* A thread became ready in runq, which is locked and another core's. */
+static enum news news_for_other(const struct runq *runq, const struct task *task)
 {
     if (runq->running_prio == TASK_PRIO_IDLE) {
+        return WORK_FOR_IDLE;
+    }
+    return task->prio > runq->running_prio ||
+                   (task->prio == runq->running_prio && runq->slice.queue == NULL)
+               ? LOOK_AGAIN /* gives way, or begins a slice */
+               : NO_NEWS;
+}
+
+static void tell(struct runq *runq, enum news news)
+{
+    if (news == WORK_FOR_IDLE) {
         rouse(runq);
-    } else if (task->prio > runq->running_prio ||
-               (task->prio == runq->running_prio && runq->slice.queue == NULL)) {
-        smp_kick(runq->id); /* gives way, or begins a slice */
+    } else if (news == LOOK_AGAIN) {
+        smp_kick(runq->id);
     }
 }
 
-void place_offer(const struct task *task)
+void place_notify_other(struct runq *runq, const struct task *task)
+{
+    tell(runq, news_for_other(runq, task));
+}
+
+/* For place_offer(): the idle core that is to come, claimed; or null. */
+static struct runq *find_thief(const struct task *task)
 {
     /*
      * Pairs with place_set_idle() and the look at our queue in place_steal(): with
      * the barrier, either that core sees the thread or we see that core.
      */
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    struct runq *idle = claim_idle(task, CORE_GET(id));
+    return claim_idle(task, CORE_GET(id));
+}
+
+void place_offer(const struct task *task)
+{
+    struct runq *idle = find_thief(task);
 
     if (idle != NULL) {
         rouse(idle);
@@ -201,13 +227,25 @@ void place_on(struct runq *from, struct task *task, struct runq *target)
             target = choose(task, from, false);
         }
     }
+    enum news news = NO_NEWS;
+    struct runq *thief = NULL;
+
     task->state = TASK_READY;
     runq_push_back(from, task);
-    place_notify(from, task);
+    if (from == runq_mine()) {
+        place_notify(from, task);
+    } else {
+        news = news_for_other(from, task);
+    }
     if (place_has_choice && from->running_prio != TASK_PRIO_IDLE) {
-        place_offer(task);
+        thief = find_thief(task);
     }
     spin_unlock_raw(&from->lock);
+    /* Interrupting another core takes long, above all in an emulated machine. */
+    tell(from, news);
+    if (thief != NULL) {
+        rouse(thief);
+    }
 }
 
 void place_moving(struct runq *from, struct task *task, bool is_new)
@@ -238,37 +276,50 @@ static struct task *take_waiting(struct runq *victim, uint32_t id)
     return NULL;
 }
 
-static bool steal_from(struct runq *victim, struct runq *mine)
+enum stealing { NOTHING_THERE, STOLEN, WAS_LOCKED };
+
+static enum stealing steal_from(struct runq *victim, struct runq *mine)
 {
     struct task *task = NULL;
 
-    spin_lock_raw(&victim->lock);
+    /* An idle core does not stand in line before those that have something to do. */
+    if (!spin_try_lock_raw(&victim->lock)) {
+        return WAS_LOCKED;
+    }
     /* What an idle core is just about to run stays there. */
     if (victim->ready_count > (victim->running_prio == TASK_PRIO_IDLE ? 1 : 0)) {
         task = take_waiting(victim, mine->id);
     }
     if (task == NULL) {
         spin_unlock_raw(&victim->lock);
-        return false;
+        return NOTHING_THERE;
     }
     task->state = TASK_MOVING;
     place_on(victim, task, mine);
-    return true;
+    return STOLEN;
 }
 
 bool place_steal(struct runq *mine)
 {
     uint32_t count = smp_core_count();
+    bool look_again = false;
 
     for (uint32_t i = 1; i < count; i++) {
         struct runq *victim = runq_of((mine->id + i) % count);
 
-        if (victim != NULL && __atomic_load_n(&victim->ready, __ATOMIC_RELAXED) != 0 &&
-            steal_from(victim, mine)) {
-            return true;
+        if (victim != NULL && __atomic_load_n(&victim->ready, __ATOMIC_RELAXED) != 0) {
+            enum stealing result = steal_from(victim, mine);
+
+            if (result == STOLEN) {
+                return true;
+            }
+            look_again |= result == WAS_LOCKED;
         }
     }
-    return false;
+    if (look_again) {
+        cpu_spin();
+    }
+    return look_again;
 }
 
 bool place_should_leave(const struct runq *runq, const struct task *self)

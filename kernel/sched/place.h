@@ -69,7 +69,8 @@ void place_offer(const struct task *task);
 
 /*
  * For a core without work: takes a thread that waits elsewhere into its own queue.
- * False if there is none. Soft mask held, no lock.
+ * False if there is none; true without one if others were busy with their queues, and it
+ * is to look again. Soft mask held, no lock.
  */
 bool place_steal(struct runq *mine);
 

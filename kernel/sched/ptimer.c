@@ -30,6 +30,7 @@ struct ptimer {
     unsigned turn; /* the one in use */
     int id;
     bool is_armed;
+    bool has_date; /* it is to expire at a date, not after a time */
     uint64_t clock;
     int64_t next_ns; /* on the clock; for the date, on the monotonic clock */
     int64_t interval_ns;
@@ -290,6 +291,7 @@ int ptimer_set(int id, bool absolute, const struct ptimer_setting *wanted,
         spin_lock(&signal_process.lock);
         timer->interval_ns = wanted->interval_ns;
         timer->is_armed = wanted->value_ns != 0;
+        timer->has_date = absolute && timer->clock == HCLOCK_REALTIME;
         if (!absolute) {
             timer->next_ns = add(now_of(timer), wanted->value_ns);
         } else if (timer->clock == HCLOCK_REALTIME) {
@@ -307,6 +309,29 @@ int ptimer_set(int id, bool absolute, const struct ptimer_setting *wanted,
         *old = before;
     }
     return timer != NULL ? 0 : -HE_INVAL;
+}
+
+void ptimer_date_moved(int64_t moved_ns)
+{
+    struct ptimer_setting before;
+
+    mutex_lock(&ptimer_mutex);
+    for (int id = 0; id < PTIMER_MAX; id++) {
+        struct ptimer *timer = timers[id];
+
+        if (timer == NULL || !timer->has_date) {
+            continue;
+        }
+        disarm(timer, &before);
+        spin_lock(&signal_process.lock);
+        timer->next_ns = add(timer->next_ns, -moved_ns);
+        timer->is_armed = before.value_ns != 0;
+        if (timer->is_armed) {
+            arm(timer);
+        }
+        spin_unlock(&signal_process.lock);
+    }
+    mutex_unlock(&ptimer_mutex);
 }
 
 int ptimer_get(int id, struct ptimer_setting *setting)

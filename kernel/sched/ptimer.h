@@ -28,6 +28,10 @@ int ptimer_create(uint64_t clock, const struct hermit_sigevent *event);
  * timer. */
 int ptimer_set(int id, bool absolute, const struct ptimer_setting *wanted,
                struct ptimer_setting *old);
+/* The date has been set, moved_ns ahead: timers that wait for a date go on waiting for
+ * that. Task context. */
+void ptimer_date_moved(int64_t moved_ns);
+
 int ptimer_get(int id, struct ptimer_setting *setting);
 
 /* Expirations that the last signal stands for besides its own, or -HE_INVAL. */

@@ -165,12 +165,15 @@ void sched_idle(void)
 
     for (;;) {
         irq_mask();
-        spin_lock_raw(&runq->lock);
-        if (runq->ready != 0) {
-            idle->state = TASK_READY; /* its time does not go on (task_state.c) */
-            switch_to(runq, idle, runq_pop(runq));
-        } else {
-            spin_unlock_raw(&runq->lock);
+        /* A look without the lock: wait_for_work() has the one that counts. */
+        if (__atomic_load_n(&runq->ready, __ATOMIC_RELAXED) != 0) {
+            spin_lock_raw(&runq->lock);
+            if (runq->ready != 0) {
+                idle->state = TASK_READY; /* its time does not go on (task_state.c) */
+                switch_to(runq, idle, runq_pop(runq));
+            } else {
+                spin_unlock_raw(&runq->lock);
+            }
         }
         irq_unmask();
         task_reap();

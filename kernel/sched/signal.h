@@ -63,6 +63,13 @@ void signal_raise_self(int number);
 void signal_begin_masked(uint64_t mask);
 void signal_end_masked(void);
 
+/*
+ * As signal_end_masked(), at the end of a sleep with that result: what waits only for the
+ * mask of the sleep is delivered, even if the sleep was over before it came. Returns the
+ * result, or -HE_INTR if it was 0 and a handler has run.
+ */
+int signal_finish_masked(int result);
+
 /* What happens to a signal that nobody wants. */
 bool signal_is_ignored_by_default(int number);
 

@@ -6,7 +6,7 @@
 #include "sched/signal_state.h"
 #include "sched/task_table.h"
 
-struct signal_process signal_process = {.lock = SPINLOCK_INIT};
+struct signal_process signal_process = {.lock = SPINLOCK_OF(LOCK_SIGNALS)};
 
 /* Nodes that are not in use, and how many there are altogether. */
 static struct signal_node *free_nodes;

@@ -59,6 +59,21 @@ void signal_end_masked(void)
     }
 }
 
+int signal_finish_masked(int result)
+{
+    const struct task_signals *self = &task_current()->signals;
+    uint32_t before = self->delivered;
+
+    if (result == 0 || result == -HE_INTR) {
+        (void)signal_restarts();
+        if (self->delivered != before) {
+            result = -HE_INTR;
+        }
+    }
+    signal_end_masked();
+    return result;
+}
+
 int signal_suspend(uint64_t mask)
 {
     struct task *self = task_current();

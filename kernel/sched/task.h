@@ -14,7 +14,7 @@
 
 #define TASK_PRIO_COUNT  32
 #define TASK_PRIO_IDLE   (-1) /* of the idle threads alone */
-#define TASK_PRIO_NORMAL 8
+#define TASK_PRIO_NORMAL 0    /* real-time threads go first, whatever their priority */
 #define TASK_STACK_MIN   (UINT64_C(16) * KIB)
 #define TASK_STACK_MAX   (UINT64_C(64) * GIB)
 

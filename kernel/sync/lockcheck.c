@@ -23,14 +23,22 @@ static bool is_off; /* the first complaint is the last */
 static const char *const names[LOCK_RANK_COUNT] = {
     [LOCK_UNRANKED] = "unranked lock",
     [LOCK_FILES] = "lock of files",
-    [LOCK_FUTEX] = "futex bucket",
+    [LOCK_SIGNALS] = "signal_process.lock",
+    [LOCK_FUTEX] = "futex bucket or pi guard",
     [LOCK_STACKS] = "lock of ended threads",
     [LOCK_VM] = "vm_lock",
     [LOCK_HEAP] = "heap_lock",
     [LOCK_TASKS] = "table_lock",
     [LOCK_RUNQ] = "run queue",
     [LOCK_DEADLINES] = "deadline queue",
+    [LOCK_CLOCK] = "find_lock",
+    [LOCK_RATES] = "rate_lock",
+    [LOCK_SHOOTDOWN] = "shootdown_lock",
+    [LOCK_CORES] = "count_lock",
+    [LOCK_NUMA] = "numa_lock",
     [LOCK_FRAMES] = "frame_lock",
+    [LOCK_ENTROPY] = "pool_lock",
+    [LOCK_INPUT] = "input_lock",
     [LOCK_LOG] = "log_lock",
 };
 

@@ -17,14 +17,22 @@ struct spinlock;
 enum lock_rank {
     LOCK_UNRANKED, /* may be taken anywhere, and anything under it */
     LOCK_FILES,    /* descriptors, open files, current directory */
-    LOCK_FUTEX,    /* a bucket */
+    LOCK_SIGNALS,
+    LOCK_FUTEX,    /* a bucket; or the lock of pi.c */
     LOCK_STACKS,   /* stacks and threads that have ended */
     LOCK_VM,
     LOCK_HEAP,
     LOCK_TASKS, /* the table of threads */
     LOCK_RUNQ,
     LOCK_DEADLINES,
+    LOCK_CLOCK, /* finding the time of day, and the rates of counters */
+    LOCK_RATES,
+    LOCK_SHOOTDOWN,
+    LOCK_CORES, /* counting them */
+    LOCK_NUMA,
     LOCK_FRAMES,
+    LOCK_ENTROPY,
+    LOCK_INPUT, /* of the console */
     LOCK_LOG,
     LOCK_RANK_COUNT
 };

@@ -169,6 +169,13 @@ static ptrdiff_t check_vector(const struct hermit_iovec *iov, int count)
     if (iov == NULL && count > 0) {
         return -HE_FAULT;
     }
+    uint64_t sum = 0;
+
+    for (int i = 0; i < count; i++) { /* POSIX: this comes before what they point to */
+        if (__builtin_add_overflow(sum, iov[i].len, &sum) || sum > INT64_MAX) {
+            return -HE_INVAL;
+        }
+    }
     for (int i = 0; i < count; i++) {
         int err = check_buffer(iov[i].base, iov[i].len);
 

@@ -150,11 +150,10 @@ int sys_sigaltstack(const struct hermit_stack *new, struct hermit_stack *old)
         if (is_on) {
             return -HE_PERM;
         }
-        if ((wanted.flags & ~(HSS_DISABLE | HSS_ONSTACK)) != 0) {
-            return -HE_INVAL;
-        }
-        if ((wanted.flags & HSS_DISABLE) != 0) {
-            wanted.size = 0;
+        if (wanted.flags == HSS_DISABLE) {
+            wanted = (struct hermit_stack){.flags = HSS_DISABLE};
+        } else if (wanted.flags != 0 && wanted.flags != HSS_ONSTACK) {
+            return -HE_INVAL; /* the latter changes nothing, as on Linux */
         } else if (wanted.size < HSIG_STACK_MIN) {
             return -HE_NOMEM;
         }

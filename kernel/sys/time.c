@@ -64,6 +64,8 @@ int sys_thread_cputime(const uint32_t *tid, struct hermit_timespec *used)
     return err;
 }
 
+static uint32_t date_changes; /* who sleeps until a date sleeps on it */
+
 int sys_clock_settime(uint64_t clock, const struct hermit_timespec *ts)
 {
     int64_t ns = timespec_to_ns(ts);
@@ -71,7 +73,13 @@ int sys_clock_settime(uint64_t clock, const struct hermit_timespec *ts)
     if (clock != HCLOCK_REALTIME || ns < 0) {
         return -HE_INVAL;
     }
+    int64_t moved_ns = ns - time_wall_ns();
+
     time_set_wall(ns);
+    ptimer_date_moved(moved_ns);
+    /* Release pairs with the acquire in sleep_until_date(): the date comes first. */
+    __atomic_add_fetch(&date_changes, 1, __ATOMIC_RELEASE);
+    (void)futex_wake(&date_changes, INT32_MAX);
     return 0;
 }
 
@@ -109,21 +117,48 @@ uint16_t sys_get_processor_frequency(void)
     return (uint16_t)MIN(timer_cycles_hz() / 1000000, (uint64_t)UINT16_MAX);
 }
 
-/* Until a point on the monotonic clock: 0, or -HE_INTR after a handler has run. */
-static int sleep_until(int64_t deadline_ns)
+/* Until a point on the monotonic clock, or until *word is not seen: 0, or -HE_INTR after
+ * a handler has run. */
+static int sleep_on(uint32_t *word, uint32_t seen, int64_t deadline_ns)
 {
     const struct task_signals *self = &task_current()->signals;
-    uint32_t before = self->delivered, never = 0;
+    uint32_t before = self->delivered;
 
     for (;;) {
-        int err = futex_wait_flags(&never, 0, deadline_ns, FUTEX_INTERRUPTIBLE);
+        int err = futex_wait_flags(word, seen, deadline_ns, FUTEX_INTERRUPTIBLE);
 
         if (err != -HE_INTR) {
+            (void)signal_restarts(); /* what came with the end of the sleep */
             return 0;
         }
         if ((!signal_restarts() && (self->flags & FUTEX_CANCEL) != 0) ||
             self->delivered != before) {
             return -HE_INTR;
+        }
+    }
+}
+
+static int sleep_until(int64_t deadline_ns)
+{
+    uint32_t never = 0;
+
+    return sleep_on(&never, 0, deadline_ns);
+}
+
+/* As sleep_until(), whatever becomes of the date meanwhile. */
+static int sleep_until_date(int64_t date_ns)
+{
+    for (;;) {
+        uint32_t seen = __atomic_load_n(&date_changes, __ATOMIC_ACQUIRE);
+        int64_t left_ns = date_ns - time_wall_ns();
+
+        if (left_ns <= 0) {
+            return 0;
+        }
+        int err = sleep_on(&date_changes, seen, timespec_add(time_mono_ns(), left_ns));
+
+        if (err < 0) {
+            return err;
         }
     }
 }
@@ -181,7 +216,7 @@ int sys_clock_nanosleep(uint64_t clock, int absolute, const struct hermit_timesp
         return -HE_INVAL;
     }
     if (clock == HCLOCK_REALTIME) {
-        ns = timespec_add(time_mono_ns(), ns - time_wall_ns());
+        return sleep_until_date(ns);
     }
-    return sleep_until(MAX(ns, INT64_C(0)));
+    return sleep_until(ns);
 }

@@ -21,6 +21,15 @@ void *dlopen(const char *__path, int __mode);
 void *dlsym(void *__restrict __handle, const char *__restrict __name);
 int dlclose(void *__handle);
 char *dlerror(void);
+#if __GNU_VISIBLE
+typedef struct {
+    const char *dli_fname; /* the program */
+    void *dli_fbase;
+    const char *dli_sname; /* the function that the address lies in, or null */
+    void *dli_saddr;
+} Dl_info;
+int dladdr(const void *__address, Dl_info *__info);
+#endif
 
 __END_DECLS
 

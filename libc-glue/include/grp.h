@@ -25,6 +25,11 @@ int getgrgid_r(gid_t __gid, struct group *__group, char *__buf, size_t __len,
 void setgrent(void);
 struct group *getgrent(void);
 void endgrent(void);
+#if __MISC_VISIBLE
+int getgrouplist(const char *__user, gid_t __group, gid_t *__list, int *__count);
+int initgroups(const char *__user, gid_t __group);
+int setgroups(int __count, const gid_t *__list);
+#endif
 
 __END_DECLS
 

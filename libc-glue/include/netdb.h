@@ -28,6 +28,13 @@ struct protoent {
     int p_proto;
 };
 
+struct netent {
+    char *n_name;
+    char **n_aliases;
+    int n_addrtype;
+    uint32_t n_net;
+};
+
 struct addrinfo {
     int ai_flags;
     int ai_family;
@@ -97,6 +104,50 @@ struct servent *getservbyname(const char *__name, const char *__protocol);
 struct servent *getservbyport(int __port, const char *__protocol);
 struct protoent *getprotobyname(const char *__name);
 struct protoent *getprotobynumber(int __number);
+
+/* The lists, entry by entry. That of hosts is /etc/hosts; there are no networks. */
+void sethostent(int __stays_open);
+struct hostent *gethostent(void);
+void endhostent(void);
+void setservent(int __stays_open);
+struct servent *getservent(void);
+void endservent(void);
+void setprotoent(int __stays_open);
+struct protoent *getprotoent(void);
+void endprotoent(void);
+void setnetent(int __stays_open);
+struct netent *getnetent(void);
+struct netent *getnetbyname(const char *__name);
+struct netent *getnetbyaddr(uint32_t __net, int __type);
+void endnetent(void);
+
+#if __MISC_VISIBLE
+/* With the answer in the caller's buffer, as GNU has them: 0 or an error number (ERANGE:
+ * it is too small); *result null where there is no such name. */
+int gethostbyname_r(const char *__restrict __name, struct hostent *__restrict __entry,
+                    char *__restrict __buf, size_t __len,
+                    struct hostent **__restrict __result, int *__restrict __error);
+int gethostbyname2_r(const char *__restrict __name, int __family,
+                     struct hostent *__restrict __entry, char *__restrict __buf,
+                     size_t __len, struct hostent **__restrict __result,
+                     int *__restrict __error);
+int gethostbyaddr_r(const void *__restrict __address, socklen_t __address_len,
+                    int __family, struct hostent *__restrict __entry,
+                    char *__restrict __buf, size_t __len,
+                    struct hostent **__restrict __result, int *__restrict __error);
+int getservbyname_r(const char *__restrict __name, const char *__restrict __protocol,
+                    struct servent *__restrict __entry, char *__restrict __buf,
+                    size_t __len, struct servent **__restrict __result);
+int getservbyport_r(int __port, const char *__restrict __protocol,
+                    struct servent *__restrict __entry, char *__restrict __buf,
+                    size_t __len, struct servent **__restrict __result);
+int getprotobyname_r(const char *__restrict __name, struct protoent *__restrict __entry,
+                     char *__restrict __buf, size_t __len,
+                     struct protoent **__restrict __result);
+int getprotobynumber_r(int __number, struct protoent *__restrict __entry,
+                       char *__restrict __buf, size_t __len,
+                       struct protoent **__restrict __result);
+#endif
 
 __END_DECLS
 

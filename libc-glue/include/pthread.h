@@ -263,6 +263,20 @@ int pthread_attr_setaffinity_np(pthread_attr_t *__attr, size_t __size,
 int pthread_yield(void);
 #endif
 
+#if __GNU_VISIBLE
+int pthread_tryjoin_np(pthread_t __t, void **__result);
+int pthread_timedjoin_np(pthread_t __t, void **__result, const struct timespec *__until);
+int pthread_clockjoin_np(pthread_t __t, void **__result, clockid_t __clock,
+                         const struct timespec *__until);
+#define PTHREAD_MUTEX_STALLED_NP       PTHREAD_MUTEX_STALLED
+#define PTHREAD_MUTEX_ROBUST_NP        PTHREAD_MUTEX_ROBUST
+#define pthread_mutex_consistent_np    pthread_mutex_consistent
+#define pthread_mutexattr_getrobust_np pthread_mutexattr_getrobust
+#define pthread_mutexattr_setrobust_np pthread_mutexattr_setrobust
+#define pthread_mutexattr_getkind_np   pthread_mutexattr_gettype
+#define pthread_mutexattr_setkind_np   pthread_mutexattr_settype
+#endif
+
 __END_DECLS
 
 #endif

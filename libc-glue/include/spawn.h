@@ -48,6 +48,21 @@ int posix_spawnattr_setsigdefault(posix_spawnattr_t *__restrict __attr,
                                   const sigset_t *__restrict __set);
 int posix_spawnattr_setsigmask(posix_spawnattr_t *__restrict __attr,
                                const sigset_t *__restrict __set);
+int posix_spawnattr_setschedparam(posix_spawnattr_t *__restrict __attr,
+                                  const struct sched_param *__restrict __param);
+int posix_spawnattr_setschedpolicy(posix_spawnattr_t *__attr, int __policy);
+int posix_spawnattr_getflags(const posix_spawnattr_t *__restrict __attr,
+                             short *__restrict __flags);
+int posix_spawnattr_getpgroup(const posix_spawnattr_t *__restrict __attr,
+                              pid_t *__restrict __group);
+int posix_spawnattr_getsigdefault(const posix_spawnattr_t *__restrict __attr,
+                                  sigset_t *__restrict __set);
+int posix_spawnattr_getsigmask(const posix_spawnattr_t *__restrict __attr,
+                               sigset_t *__restrict __set);
+int posix_spawnattr_getschedparam(const posix_spawnattr_t *__restrict __attr,
+                                  struct sched_param *__restrict __param);
+int posix_spawnattr_getschedpolicy(const posix_spawnattr_t *__restrict __attr,
+                                   int *__restrict __policy);
 
 __END_DECLS
 

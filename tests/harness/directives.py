@@ -18,7 +18,11 @@ NOT_OURS = {"ia32", "ilp32", "x32", "freestanding", "newlib_nano_io", "vxworks_k
 BUILTINS_OPTIONS = ["-fno-tree-dse", "-fno-tree-loop-distribute-patterns", "-fno-tracer",
                     "-fno-ipa-ra", "-fno-inline-functions"]
 
-DIRECTIVE = re.compile(r"\{\s*(dg-[a-z-]+)((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
+# Braces in braces, as deep as tests nest them.
+INNER = r"[^{}]"
+for _ in range(4):
+    INNER = r"(?:[^{}]|\{" + INNER + r"*\})"
+DIRECTIVE = re.compile(r"\{\s*(dg-[a-z-]+)(" + INNER + r"*)\}")
 
 
 def split_words(text):

@@ -71,6 +71,7 @@ def variables():
         "HERMIT_CAPTURE_NET": ["on"],
         "HERMIT_PORT": ["0", "65535", "http", "-5", "1e3"],
         "HERMIT_APP_PORT": ["0", "65536", "x"],
+        "HERMIT_FILES": ["none", "/", "All"],
         "HERMIT_CHANNEL": ["udp", "TCP", "1"],
         "HERMIT_NETIF": ["tap0,x=y", "a b"],
         "HERMIT_NETIF_MAC": ["xx", "1,2", "52:54:00:12:34", "52:54:00:12:34:5g",
@@ -164,6 +165,10 @@ def files():
         result = run(os.path.join(EXAMPLES, "cat"), "/etc/passwd", cwd=folder)
         check("a file that was not granted", result.returncode != 0 and result.stdout == b"",
               result)
+        result = run(os.path.join(EXAMPLES, "cat"), "/etc/passwd", cwd=folder,
+                     env={"HERMIT_FILES": "all"})
+        with open("/etc/passwd", "rb") as text:
+            check("HERMIT_FILES=all", result.stdout == text.read(), result)
 
 
 def many():

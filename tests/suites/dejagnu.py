@@ -19,7 +19,7 @@ NOT_OURS = directives.NOT_OURS | {
     "tbb_backend", "net_ts_ip", "simulator", "shared", "fopenacc", "powerpc_vsx_ok",
     "skip-all-targets", "lax_strtofp", "dummy_wcsftime", "broken_cplxf_arg", "no_pch",
     "debug_mode", "parallel_mode", "stacktrace", "fortran_real_c_float128", "fgnu_tm",
-    "no_shared_libs", "lto_incremental", "default_packed", "c++98_only"}
+    "no_shared_libs", "lto_incremental", "default_packed", "c++98_only", "arm_eabi"}
 
 
 def folder():

@@ -54,6 +54,9 @@ def program(folder, path, name):
         test.tree = [(folder, opened[1])]
     if "SPORADIC" in code:
         test.statuses = {**STATUSES, 4: "skip: sporadic server scheduling, an option of POSIX"}
+    if "PTHREAD_SCOPE_PROCESS" in code:
+        test.statuses = {**STATUSES, 4: "skip: threads that compete in their process only, an "
+                                        "option of POSIX"}
     test.compile_only = not re.search(r"\bmain *\(", code)
     test.skip = reason_to_skip(name, code)
     return test

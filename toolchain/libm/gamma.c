@@ -7,6 +7,8 @@
 
 #include "x87.h"
 
+long double lgammal_r(long double x, int *sign);
+
 #define STIRLING_FROM 20.0L
 
 /* (-1)^k (zeta(k) - 1) / k for k = 2, 3, ... */
@@ -97,16 +99,17 @@ static long double sine_of_half_turns(long double x)
     return sinl(LD_PI * rest);
 }
 
-long double lgammal(long double x)
+/* *sign receives that of the gamma function. */
+long double lgammal_r(long double x, int *sign)
 {
     long double sine;
 
-    signgam = 1;
+    *sign = 1;
     if (!ld_is_finite(x)) {
         return x * x;
     }
     if (x == 0.0L || (x < 0.0L && truncl(x) == x)) {
-        signgam = x == 0.0L && ld_is_negative(x) ? -1 : 1;
+        *sign = x == 0.0L && ld_is_negative(x) ? -1 : 1;
         errno = ERANGE;
         return LD_INF;
     }
@@ -114,8 +117,13 @@ long double lgammal(long double x)
         return log_gamma_positive(x);
     }
     sine = sine_of_half_turns(x);
-    signgam = sine < 0.0L ? 1 : -1;
+    *sign = sine < 0.0L ? 1 : -1;
     return logl(LD_PI / fabsl(x * sine)) - log_gamma_positive(-x);
+}
+
+long double lgammal(long double x)
+{
+    return lgammal_r(x, &signgam);
 }
 
 /* x^(x-1/2) e^-x sqrt(2 pi) and Stirling's rest, the power in pairs. */

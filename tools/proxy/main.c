@@ -54,15 +54,19 @@ static void beside_proxy(char path[PATH_MAX], const char *name)
 static __attribute__((noreturn)) void become_uhyve(const struct settings *settings)
 {
     char path[PATH_MAX],
-        **words = calloc((size_t)settings->options.argument_count + 3, sizeof(char *));
+        **words = calloc((size_t)settings->options.argument_count + 4, sizeof(char *));
+    unsigned count = 0;
 
     beside_proxy(path, "uhyve");
     if (words == NULL) {
         fail("no memory");
     }
-    words[0] = path;
-    words[1] = "--";
-    memcpy(words + 2, settings->options.arguments,
+    words[count++] = path;
+    if (!settings->options.is_isolated) {
+        words[count++] = "--file-isolation=none";
+    }
+    words[count++] = "--";
+    memcpy(words + count, settings->options.arguments,
            (size_t)settings->options.argument_count * sizeof(char *));
     execv(path, words);
     fail("%s: %s; HERMIT_ISLE=qemu needs no uhyve", path, strerror(errno));

@@ -31,6 +31,7 @@ static const char help[] =
     "  HERMIT_CPUS         number of processors (1)\n"
     "  HERMIT_MEM          memory: a number and K, M, G or T (512M with uhyve, else 2G)\n"
     "  HERMIT_VERBOSE      1: the kernel's log on standard error\n"
+    "  HERMIT_FILES        here: only the current directory; all: all files (here)\n"
     "with QEMU:\n"
     "  HERMIT_QEMU         the program (qemu-system-x86_64)\n"
     "  HERMIT_KVM          0: emulate, also where /dev/kvm can be used (1)\n"
@@ -136,15 +137,18 @@ static enum isle isle_of(const char *value)
     return strcmp(value, "uhyve") == 0 ? ISLE_UHYVE : ISLE_QEMU;
 }
 
-static bool wants_tcp(const char *value, bool otherwise)
+/* Whether a variable says yes or no in words of its own. */
+static bool choice_of(const char *name, const char *yes, const char *no, bool otherwise)
 {
+    const char *value = variable(name);
+
     if (value == NULL) {
         return otherwise;
     }
-    if (strcmp(value, "tcp") != 0 && strcmp(value, "memory") != 0) {
-        settings_refuse("HERMIT_CHANNEL: '%s' is neither tcp nor memory", value);
+    if (strcmp(value, yes) != 0 && strcmp(value, no) != 0) {
+        settings_refuse("%s: '%s' is neither %s nor %s", name, value, yes, no);
     }
-    return strcmp(value, "tcp") == 0;
+    return strcmp(value, yes) == 0;
 }
 
 /* It becomes a part of QEMU's command line, where a comma would begin something else. */
@@ -216,7 +220,7 @@ static void read_variables(struct settings *settings)
     settings->options.cpus = number_of("HERMIT_CPUS", 1, CPUS_MOST, 1);
     read_memory(&settings->options.memory);
     settings->options.is_verbose = switch_of("HERMIT_VERBOSE", false);
-    settings->options.is_isolated = true;
+    settings->options.is_isolated = choice_of("HERMIT_FILES", "here", "all", true);
     settings->qemu = variable("HERMIT_QEMU");
     settings->wants_kvm = switch_of("HERMIT_KVM", true);
     settings->wants_gdb = switch_of("HERMIT_DEBUG", false);
@@ -224,7 +228,8 @@ static void read_variables(struct settings *settings)
     settings->wants_monitor = switch_of("HERMIT_MONITOR", false);
     settings->is_port_chosen = variable("HERMIT_PORT") != NULL;
     settings->port = number_of("HERMIT_PORT", 1, PORT_MOST - 1, DEFAULT_PORT);
-    settings->wants_tcp = wants_tcp(variable("HERMIT_CHANNEL"), settings->is_port_chosen);
+    settings->wants_tcp =
+        choice_of("HERMIT_CHANNEL", "tcp", "memory", settings->is_port_chosen);
     settings->app_port = number_of("HERMIT_APP_PORT", 1, PORT_MOST, 0);
     settings->interface = plain_variable("HERMIT_NETIF", names);
     settings->mac = mac_variable("HERMIT_NETIF_MAC");

@@ -59,6 +59,9 @@ static void *serve_client(void *arg)
             break;
         }
     }
+    if (buf == NULL || n < 0 || sent < 0) {
+        perror(buf == NULL ? "echo: no memory" : "echo: tcp");
+    }
     free(buf);
     close(fd);
     return NULL;

@@ -2,8 +2,8 @@
 /*
  * webserver [PORT [FOLDER]]: serves the files below FOLDER (default /) by HTTP/1.1 with
  * keep-alive, all clients on one thread with epoll. Without a file the answer to / is a
- * page of its own, and /bytes/N is N bytes, byte number i being i * 7 mod 251.
- * /quit ends the program. Port 8080.
+ * page of its own, and /bytes/N is N bytes, byte number i being i * 7 mod 251; /status
+ * tells the bytes of memory that are free. /quit ends the program. Port 8080.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -86,6 +86,12 @@ static void answer_path(struct client *client, const char *path)
     }
     if (sscanf(path, "/bytes/%lld", &bytes) == 1 && bytes >= 0 && bytes <= 1LL << 32) {
         answer(client, "200 OK", "application/octet-stream", bytes, NULL);
+        return;
+    }
+    if (strcmp(path, "/status") == 0) {
+        snprintf(name, sizeof(name), "%lld bytes free\n",
+                 (long long)sysconf(_SC_AVPHYS_PAGES) * sysconf(_SC_PAGESIZE));
+        answer_text(client, "200 OK", name);
         return;
     }
     snprintf(name, sizeof(name), "%s/%s", folder, path);

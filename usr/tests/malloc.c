@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * malloc N: the family's rules, then N threads allocate, check and free blocks of
- * changing sizes, some of which they take over from one another.
+ * changing sizes, some of which they take over from one another; then many threads, one
+ * after the other.
  */
 #include <malloc.h>
 #include <pthread.h>
@@ -123,6 +124,27 @@ static void rules(void)
     free(block);
 }
 
+static void *short_life(void *arg)
+{
+    char *block = malloc(50000);
+
+    CHECK(block != NULL);
+    *block = 1;
+    free(block);
+    return arg;
+}
+
+/* What a thread's heap holds is there for the next. */
+static void come_and_go(int count)
+{
+    pthread_t thread;
+
+    while (count-- > 0) {
+        CHECK(pthread_create(&thread, NULL, short_life, NULL) == 0);
+        CHECK(pthread_join(thread, NULL) == 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     int count = argc > 1 ? atoi(argv[1]) : 1;
@@ -140,6 +162,7 @@ int main(int argc, char **argv)
     for (int i = 0; i < 64; i++) {
         free(exchange[i]);
     }
+    come_and_go(1000);
     puts("malloc: ok");
     return 0;
 }

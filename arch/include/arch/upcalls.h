@@ -43,6 +43,9 @@ bool upcall_page_fault(uint64_t va, uint32_t flags);
 /* Whether the program has mapped va, accessible or not; guard pages do not count. */
 bool upcall_is_mapped(uint64_t va);
 
+/* Whether va lies in a mapping, behind the end of its file. */
+bool upcall_is_behind_file(uint64_t va);
+
 /* What lies at va, in words for a fault report ("stack overflow of thread 3 ..."). */
 void upcall_describe_address(uint64_t va, char *buf, size_t len);
 

@@ -131,7 +131,7 @@ extern uint32_t net_tcp_window, net_tcp_send_bytes;
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, len, first_len, rest, p) \
     ((len) == 0 && (pcb)->state == ESTABLISHED                           \
          ? ERR_OK                                                        \
-         : net_tcp_look_at(pcb, header, len, first_len, rest))
+         : net_tcp_look_at(pcb, header, len, first_len, rest, p))
 #define LWIP_HOOK_FILENAME "net/hooks.h"
 
 #endif

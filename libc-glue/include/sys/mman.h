@@ -26,6 +26,16 @@
 #define MAP_STACK           0x20000
 #define MAP_HUGETLB         0x40000
 #define MAP_FIXED_NOREPLACE 0x100000
+#define MAP_LOCKED          0
+#define MAP_GROWSDOWN       0
+#define MAP_DENYWRITE       0
+#define MAP_EXECUTABLE      0
+
+#define MREMAP_MAYMOVE 1
+#define MREMAP_FIXED   2
+
+#define MFD_CLOEXEC       1u
+#define MFD_ALLOW_SEALING 2u
 
 #define MS_ASYNC      1
 #define MS_INVALIDATE 2
@@ -62,8 +72,17 @@ int munlock(const void *__addr, size_t __len);
 int mlockall(int __flags);
 int munlockall(void);
 int posix_madvise(void *__addr, size_t __len, int __advice);
+/* Shared memory objects are files below /dev/shm. */
+int shm_open(const char *__name, int __flags, mode_t __mode);
+int shm_unlink(const char *__name);
 #if __MISC_VISIBLE || __GNU_VISIBLE
 int madvise(void *__addr, size_t __len, int __advice);
+int mincore(void *__addr, size_t __len, unsigned char *__pages);
+#endif
+#if __GNU_VISIBLE
+int memfd_create(const char *__name, unsigned int __flags);
+void *mremap(void *__addr, size_t __len, size_t __new_len, int __flags, ...);
+#define mmap64 mmap
 #endif
 
 __END_DECLS

@@ -37,6 +37,19 @@ struct rusage {
 #define RLIMIT_CORE   4
 #define RLIMIT_NOFILE 5
 #define RLIMIT_AS     6
+#if __MISC_VISIBLE
+#define RLIMIT_MEMLOCK 7
+#define RLIMIT_NPROC   8
+#define RLIMIT_RSS     9
+#define RLIM_NLIMITS   10
+#endif
+
+/* Of getpriority(). */
+#define PRIO_PROCESS 0
+#define PRIO_PGRP    1
+#define PRIO_USER    2
+#define PRIO_MIN     (-20)
+#define PRIO_MAX     20
 
 #define PRIO_PROCESS 0
 #define PRIO_PGRP    1
@@ -60,6 +73,17 @@ int setpriority(int __which, id_t __who, int __value);
 int getrusage(int __who, struct rusage *__usage);
 int getrlimit(int __resource, struct rlimit *__limit);
 int setrlimit(int __resource, const struct rlimit *__limit);
+/* The nice value is kept, and makes no difference: nobody else wants the processors. */
+int getpriority(int __which, id_t __who);
+int setpriority(int __which, id_t __who, int __value);
+#if __GNU_VISIBLE
+int prlimit(pid_t __pid, int __resource, const struct rlimit *__new,
+            struct rlimit *__old);
+#define rlimit64    rlimit
+#define rlim64_t    rlim_t
+#define getrlimit64 getrlimit
+#define setrlimit64 setrlimit
+#endif
 
 __END_DECLS
 

@@ -214,6 +214,23 @@ int sigrelse(int __number);
 _sig_func_ptr sigset(int __number, _sig_func_ptr __handler);
 #endif
 #if __GNU_VISIBLE
+int sigandset(sigset_t *__set, const sigset_t *__left, const sigset_t *__right);
+int sigorset(sigset_t *__set, const sigset_t *__left, const sigset_t *__right);
+int sigisemptyset(const sigset_t *__set);
+int tgkill(pid_t __pid, pid_t __tid, int __number);
+#endif
+#if __MISC_VISIBLE
+/* The first 32 signals as a word, as BSD had them. */
+#define sigmask(number) (1 << ((number)-1))
+int sigblock(int __mask);
+int sigsetmask(int __mask);
+int siggetmask(void);
+#endif
+#if __MISC_VISIBLE || __XSI_VISIBLE
+_sig_func_ptr bsd_signal(int __number, _sig_func_ptr __handler);
+#endif
+#if __GNU_VISIBLE
+_sig_func_ptr sysv_signal(int __number, _sig_func_ptr __handler);
 int pthread_sigqueue(pthread_t __t, int __number, const union sigval __value);
 #endif
 #if __POSIX_VISIBLE

@@ -63,6 +63,7 @@ typedef uint8_t sa_family_t;
 #define MSG_CTRUNC       0x80
 #define MSG_DONTROUTE    0x100
 #define MSG_CMSG_CLOEXEC 0x200
+#define MSG_WAITFORONE   0x10000 /* of recvmmsg() */
 
 #define SHUT_RD   0
 #define SHUT_WR   1
@@ -156,6 +157,11 @@ int getsockname(int __fd, struct sockaddr *__restrict __address,
 int getpeername(int __fd, struct sockaddr *__restrict __address,
                 socklen_t *__restrict __len);
 int sockatmark(int __fd);
+#if __GNU_VISIBLE
+int sendmmsg(int __fd, struct mmsghdr *__messages, unsigned int __count, int __flags);
+int recvmmsg(int __fd, struct mmsghdr *__messages, unsigned int __count, int __flags,
+             struct timespec *__timeout);
+#endif
 
 __END_DECLS
 

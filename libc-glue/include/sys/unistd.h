@@ -96,6 +96,20 @@ int eaccess(const char *__path, int __mode);
 int euidaccess(const char *__path, int __mode);
 char *get_current_dir_name(void);
 int pipe2(int __fds[2], int __flags);
+ssize_t copy_file_range(int __from, off_t *__from_offset, int __to, off_t *__to_offset,
+                        size_t __len, unsigned int __flags);
+int syncfs(int __fd);
+int close_range(unsigned int __first, unsigned int __last, int __flags);
+void closefrom(int __first);
+#define lseek64     lseek
+#define pread64     pread
+#define pwrite64    pwrite
+#define ftruncate64 ftruncate
+#define truncate64  truncate
+#define lockf64     lockf
+#endif
+#if __MISC_VISIBLE
+char *getwd(char *__buf);
 #endif
 
 /* The process; there are no others, so what would make one fails with ENOSYS. */
@@ -134,6 +148,18 @@ pid_t vfork(void);
 int pthread_atfork(void (*__prepare)(void), void (*__parent)(void),
                    void (*__child)(void));
 #endif
+#if __MISC_VISIBLE || __XSI_VISIBLE
+int nice(int __increment);
+#endif
+#if __MISC_VISIBLE
+int daemon(int __stays_here, int __keeps_streams);
+int acct(const char *__path);
+int chroot(const char *__path);
+long syscall(long __number, ...);
+#endif
+#if __GNU_VISIBLE
+pid_t gettid(void);
+#endif
 
 /* Users */
 gid_t getegid(void);
@@ -156,6 +182,17 @@ int setreuid(uid_t __ruid, uid_t __euid);
 #if __BSD_VISIBLE
 int issetugid(void);
 #endif
+#if __MISC_VISIBLE
+int setgroups(int __count, const gid_t *__list);
+char *getpass(const char *__prompt);
+#endif
+#if __GNU_VISIBLE
+int getresuid(uid_t *__ruid, uid_t *__euid, uid_t *__suid);
+int getresgid(gid_t *__rgid, gid_t *__egid, gid_t *__sgid);
+int setresuid(uid_t __ruid, uid_t __euid, uid_t __suid);
+int setresgid(gid_t __rgid, gid_t __egid, gid_t __sgid);
+int group_member(gid_t __group);
+#endif
 
 /* The system */
 long sysconf(int __name);
@@ -173,6 +210,13 @@ int getdtablesize(void);
 int getentropy(void *__buf, size_t __len);
 int getpagesize(void);
 int sethostname(const char *__name, size_t __len);
+int getdomainname(char *__name, size_t __len);
+int setdomainname(const char *__name, size_t __len);
+#endif
+#if __XSI_VISIBLE
+/* There is no encryption: null with ENOSYS. */
+char *crypt(const char *__key, const char *__salt);
+void encrypt(char __block[64], int __decrypts);
 #endif
 #if __BSD_VISIBLE || (__XSI_VISIBLE >= 4 && __POSIX_VISIBLE < 200112)
 void *sbrk(ptrdiff_t __increment);
@@ -193,6 +237,17 @@ extern int optind, opterr, optopt, optreset;
 int getopt(int __argc, char *const __argv[], const char *__options);
 #if __XSI_VISIBLE
 void swab(const void *__restrict __from, void *__restrict __to, ssize_t __len);
+#endif
+
+#if __GNU_VISIBLE
+#define TEMP_FAILURE_RETRY(call)                    \
+    (__extension__({                                \
+        long __result;                              \
+        do {                                        \
+            __result = (long)(call);                \
+        } while (__result == -1 && errno == EINTR); \
+        __result;                                   \
+    }))
 #endif
 
 __END_DECLS
@@ -349,6 +404,7 @@ __END_DECLS
 #define _SC_LEVEL4_CACHE_ASSOC           138
 #define _SC_LEVEL4_CACHE_LINESIZE        139
 #define _SC_POSIX_26_VERSION             140
+#define _SC_UIO_MAXIOV                   _SC_IOV_MAX
 
 /* pathconf() */
 #define _PC_LINK_MAX             0

@@ -31,6 +31,11 @@ __BEGIN_DECLS
 pid_t wait(int *__status);
 pid_t waitpid(pid_t __pid, int *__status, int __options);
 int waitid(idtype_t __type, id_t __id, siginfo_t *__info, int __options);
+#if __MISC_VISIBLE
+struct rusage;
+pid_t wait3(int *__status, int __options, struct rusage *__usage);
+pid_t wait4(pid_t __pid, int *__status, int __options, struct rusage *__usage);
+#endif
 
 __END_DECLS
 

@@ -9,6 +9,45 @@ int posix_fallocate(int fd, off_t offset, off_t len)
     return -sys_fallocate(fd, offset, len);
 }
 
+/* Holes cannot be made in the middle of a file. */
+int fallocate(int fd, int mode, off_t offset, off_t len)
+{
+    struct hermit_stat st;
+    int result = sys_fstat(fd, &st);
+
+    if (result == 0 && (mode & ~FALLOC_FL_KEEP_SIZE) != 0) {
+        result = -EOPNOTSUPP;
+    }
+    if (result == 0) {
+        result = sys_fallocate(fd, offset, len);
+    }
+    if (result == 0 && (mode & FALLOC_FL_KEEP_SIZE) != 0 &&
+        st.size_bytes < offset + len) {
+        result = sys_ftruncate(fd, st.size_bytes);
+    }
+    return (int)posix_result(result);
+}
+
+/* Files are in memory already. */
+ssize_t readahead(int fd, off_t offset, size_t len)
+{
+    int flags = sys_fcntl(fd, HF_GETFL, 0);
+
+    (void)len;
+    if (flags < 0 || (flags & HO_ACCMODE) == HO_WRONLY) {
+        return __posix_fail(-EBADF);
+    }
+    return offset < 0 ? __posix_fail(-EINVAL) : 0;
+}
+
+int sync_file_range(int fd, off_t offset, off_t len, unsigned int flags)
+{
+    if (offset < 0 || len < 0 || flags > 7) {
+        return (int)__posix_fail(-EINVAL);
+    }
+    return (int)posix_result(sys_fsync(fd));
+}
+
 int posix_fadvise(int fd, off_t offset, off_t len, int advice)
 {
     struct hermit_stat st;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* POSIX's basename(): the last component without slashes behind it. */
+/* The last component of a path: POSIX's basename(), without slashes behind it, and GNU's
+ * of <string.h>, which is empty for a path that ends in a slash and never writes. */
 #include <libgen.h>
 #include <string.h>
 #include "internal.h"
@@ -23,4 +24,14 @@ char *__xpg_basename(char *path)
     char *slash = strrchr(path, '/');
 
     return slash != NULL ? slash + 1 : path;
+}
+
+#undef basename
+char *basename(const char *path);
+
+char *basename(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return (char *)(uintptr_t)(slash != NULL ? slash + 1 : path);
 }

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-#include "internal.h"
+#include "pthread/cancel.h"
 
 _Static_assert(F_DUPFD == HF_DUPFD && F_GETFD == HF_GETFD && F_SETFD == HF_SETFD &&
                    F_GETFL == HF_GETFL && F_SETFL == HF_SETFL &&
@@ -72,7 +72,7 @@ int fcntl(int fd, int cmd, ...)
     case F_GETLK:
     case F_SETLK:
     case F_SETLKW:
-        return (int)posix_result(record_lock(fd, cmd, (struct flock *)arg));
+        return (int)posix_result(cancellable(record_lock(fd, cmd, (struct flock *)arg)));
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
     case F_SETFD:

@@ -2,6 +2,7 @@
 /* Moving bytes. */
 #include <sys/uio.h>
 #include <unistd.h>
+#include "memory/shared_files.h"
 #include "pthread/cancel.h"
 
 _Static_assert(sizeof(struct iovec) == sizeof(struct hermit_iovec) &&
@@ -84,12 +85,24 @@ int fdatasync(int fd)
 
 int ftruncate(int fd, off_t len)
 {
-    return (int)posix_result(sys_ftruncate(fd, len));
+    int result = sys_ftruncate(fd, len);
+    struct hermit_stat st;
+
+    if (result == 0 && __posix_file_resized != NULL && sys_fstat(fd, &st) == 0) {
+        __posix_file_resized(&st);
+    }
+    return (int)posix_result(result);
 }
 
 int truncate(const char *path, off_t len)
 {
-    return (int)posix_result(sys_truncate(path, len));
+    int result = sys_truncate(path, len);
+    struct hermit_stat st;
+
+    if (result == 0 && __posix_file_resized != NULL && sys_stat(path, &st) == 0) {
+        __posix_file_resized(&st);
+    }
+    return (int)posix_result(result);
 }
 
 /* Nothing is held back here: every write has arrived where it is kept. */

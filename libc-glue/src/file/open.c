@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <unistd.h>
-#include "internal.h"
+#include "pthread/cancel.h"
 
 _Static_assert(O_CREAT == HO_CREAT && O_EXCL == HO_EXCL && O_TRUNC == HO_TRUNC &&
                    O_APPEND == HO_APPEND && O_NONBLOCK == HO_NONBLOCK &&
@@ -20,7 +20,7 @@ int open(const char *path, int flags, ...)
     int mode = (flags & O_CREAT) != 0 ? va_arg(args, int) : 0;
 
     va_end(args);
-    return (int)posix_result(sys_open(path, flags, mode));
+    return (int)posix_result(cancellable(sys_open(path, flags, mode)));
 }
 
 int openat(int dirfd, const char *path, int flags, ...)
@@ -31,15 +31,16 @@ int openat(int dirfd, const char *path, int flags, ...)
     int mode = (flags & O_CREAT) != 0 ? va_arg(args, int) : 0;
 
     va_end(args);
-    return (int)posix_result(sys_openat(dirfd, path, flags, mode));
+    return (int)posix_result(cancellable(sys_openat(dirfd, path, flags, mode)));
 }
 
 int creat(const char *path, mode_t mode)
 {
-    return (int)posix_result(sys_open(path, O_WRONLY | O_CREAT | O_TRUNC, (int)mode));
+    return (int)posix_result(
+        cancellable(sys_open(path, O_WRONLY | O_CREAT | O_TRUNC, (int)mode)));
 }
 
 int close(int fd)
 {
-    return (int)posix_result(sys_close(fd));
+    return (int)posix_result(cancellable(sys_close(fd)));
 }

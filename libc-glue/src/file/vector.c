@@ -2,7 +2,7 @@
 /* Several pieces at an offset; one after the other. */
 #include <limits.h>
 #include <sys/uio.h>
-#include "internal.h"
+#include "pthread/cancel.h"
 
 static ssize_t move(int fd, const struct iovec *iov, int count, off_t offset,
                     bool is_write)
@@ -13,9 +13,10 @@ static ssize_t move(int fd, const struct iovec *iov, int count, off_t offset,
         return __posix_fail(-EINVAL);
     }
     for (int i = 0; i < count; i++) {
-        ptrdiff_t part =
-            is_write ? sys_pwrite(fd, iov[i].iov_base, iov[i].iov_len, offset + done)
-                     : sys_pread(fd, iov[i].iov_base, iov[i].iov_len, offset + done);
+        ptrdiff_t part = is_write ? cancellable(sys_pwrite(fd, iov[i].iov_base,
+                                                           iov[i].iov_len, offset + done))
+                                  : cancellable(sys_pread(fd, iov[i].iov_base,
+                                                          iov[i].iov_len, offset + done));
 
         if (part < 0) {
             return done > 0 ? done : __posix_fail(part);

@@ -94,19 +94,21 @@ static char *without_backslashes(const char *pattern)
 static int end_word(struct parser *p)
 {
     const char *pattern = p->word.bytes != NULL ? p->word.bytes : "";
-    glob_t found = {.gl_pathc = 0};
+    glob_t found;
+    bool has_matches = false;
     int error = 0;
 
     if (!p->has_word) {
         return 0;
     }
     if (strpbrk(pattern, "*?[") != NULL && glob(pattern, 0, NULL, &found) == 0) {
-        for (size_t i = 0; i < (size_t)found.gl_pathc && error == 0; i++) {
+        has_matches = true;
+        for (size_t i = 0; i < found.gl_pathc && error == 0; i++) {
             error = add_result(p->result, strdup(found.gl_pathv[i]));
         }
         globfree(&found);
     }
-    if (found.gl_pathc == 0 && error == 0) {
+    if (!has_matches && error == 0) {
         error = add_result(p->result, without_backslashes(pattern));
     }
     p->word.len = 0;

@@ -13,6 +13,9 @@ void *sbrk(ptrdiff_t increment)
 int munmap(void *addr, size_t len)
 {
     if (__posix_unshare != NULL) {
+        if (__posix_leave_alias(addr, len)) {
+            return 0;
+        }
         __posix_unshare(addr, len);
     }
     return (int)posix_result(sys_munmap(addr, len));

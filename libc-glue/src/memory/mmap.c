@@ -56,17 +56,36 @@ static int map_file(void **addr, size_t len, int prot, int flags, int fd, off_t 
         (shared && (prot & PROT_WRITE) != 0 && access != HO_RDWR)) {
         return -EACCES;
     }
+    const struct shared_part part = {
+        .fd = fd,
+        .offset = offset,
+        .len = len,
+        .prot = prot,
+        .is_written = access == HO_RDWR,
+        .dev = st.dev,
+        .ino = st.ino,
+    };
+
+    if (shared && len != 0 && (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) == 0) {
+        result = __posix_alias_file(&part, addr);
+        if (result != -ENOENT) {
+            return result;
+        }
+    }
     result = sys_mmap(addr, len, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS);
     if (result < 0) {
         return result;
     }
     /* The whole of the last page: the file may go on behind len. */
     result = fill(*addr, (len + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1), fd, offset);
-    if (result == 0 && shared && access == HO_RDWR) {
-        result = __posix_share_file(*addr, len, fd, offset);
+    if (result == 0 && shared) {
+        result = __posix_share_file(&part, *addr);
     }
     if (result == 0 && prot != (PROT_READ | PROT_WRITE)) {
         result = sys_mprotect(*addr, len, prot);
+    }
+    if (result == 0) {
+        result = __posix_mark_end(*addr, len, st.size_bytes - offset, -1);
     }
     if (result < 0) {
         munmap(*addr, len);

@@ -10,6 +10,10 @@ struct shared_file {
     char *start, *end;
     off_t offset; /* of start in the file */
     int fd;       /* a copy: the program may close its own */
+    int prot;
+    bool is_written;      /* back to the file */
+    unsigned int aliases; /* further mappings of the same part: this very memory */
+    uint64_t dev, ino;    /* of the file */
 };
 
 static uint32_t list_lock;
@@ -20,18 +24,20 @@ static void sync_at_exit(void)
     __posix_unshare(NULL, SIZE_MAX);
 }
 
-/* list_lock held. */
-static int add(char *start, char *end, int fd, off_t offset)
+/* list_lock held: a copy of *new with a descriptor of its own. */
+static int add(const struct shared_file *new)
 {
     static bool at_exit;
     struct shared_file *shared = malloc(sizeof(*shared));
-    int own = shared != NULL ? sys_fcntl(fd, HF_DUPFD, 0) : -ENOMEM;
+    int own = shared != NULL ? sys_fcntl(new->fd, HF_DUPFD_CLOEXEC, 0) : -ENOMEM;
 
     if (own < 0) {
         free(shared);
         return own;
     }
-    *shared = (struct shared_file){list, start, end, offset, own};
+    *shared = *new;
+    shared->fd = own;
+    shared->next = list;
     list = shared;
     if (!at_exit) {
         at_exit = true;
@@ -40,15 +46,129 @@ static int add(char *start, char *end, int fd, off_t offset)
     return 0;
 }
 
-int __posix_share_file(char *start, size_t len, int fd, off_t offset)
+static size_t whole_pages(size_t len)
 {
-    char *end = start + ((len + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1));
+    return (len + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
+}
+
+int __posix_share_file(const struct shared_part *part, char *start)
+{
+    const struct shared_file new = {
+        .start = start,
+        .end = start + whole_pages(part->len),
+        .offset = part->offset,
+        .fd = part->fd,
+        .prot = part->prot,
+        .is_written = part->is_written,
+        .dev = part->dev,
+        .ino = part->ino,
+    };
 
     lock_acquire(&list_lock);
-    int result = add(start, end, fd, offset);
+    int result = add(&new);
 
     lock_release(&list_lock);
     return result;
+}
+
+/* list_lock held: the mapping of just that part, or null. */
+static struct shared_file *find_part(const struct shared_part *part)
+{
+    struct shared_file *shared = list;
+
+    while (shared != NULL &&
+           !(shared->dev == part->dev && shared->ino == part->ino &&
+             shared->offset == part->offset &&
+             (size_t)(shared->end - shared->start) == whole_pages(part->len))) {
+        shared = shared->next;
+    }
+    return shared;
+}
+
+/* list_lock held: what part may do, shared may do as well. */
+static int widen(struct shared_file *shared, const struct shared_part *part)
+{
+    int prot = shared->prot | part->prot;
+    int result = 0;
+
+    if (part->is_written && !shared->is_written) {
+        int own = sys_fcntl(part->fd, HF_DUPFD_CLOEXEC, 0);
+
+        if (own < 0) {
+            return own;
+        }
+        sys_close(shared->fd);
+        shared->fd = own;
+        shared->is_written = true;
+    }
+    if (prot != shared->prot) {
+        result = sys_mprotect(shared->start, (size_t)(shared->end - shared->start), prot);
+    }
+    if (result == 0) {
+        shared->prot = prot;
+        shared->aliases++;
+    }
+    return result;
+}
+
+int __posix_alias_file(const struct shared_part *part, void **addr)
+{
+    lock_acquire(&list_lock);
+    struct shared_file *shared = find_part(part);
+    int result = shared != NULL ? widen(shared, part) : -ENOENT;
+
+    if (result == 0) {
+        *addr = shared->start;
+    }
+    lock_release(&list_lock);
+    return result;
+}
+
+bool __posix_leave_alias(char *start, size_t len)
+{
+    bool left = false;
+
+    lock_acquire(&list_lock);
+    for (struct shared_file *shared = list; shared != NULL; shared = shared->next) {
+        if (shared->start == start && shared->end == start + whole_pages(len) &&
+            shared->aliases > 0) {
+            shared->aliases--;
+            left = true;
+            break;
+        }
+    }
+    lock_release(&list_lock);
+    return left;
+}
+
+int __posix_mark_end(char *start, size_t len, off_t rest, int prot)
+{
+    size_t all = whole_pages(len), within = rest > 0 ? whole_pages((size_t)rest) : 0;
+    int result = 0;
+
+    within = within < all ? within : all;
+    if (within < all) {
+        result = sys_madvise(start + within, all - within, HMADV_BEHIND);
+    }
+    if (result == 0 && within > 0 && prot >= 0) {
+        result = sys_madvise(start, within, HMADV_WITHIN);
+        if (result == 0) {
+            result = sys_mprotect(start, within, prot);
+        }
+    }
+    return result;
+}
+
+void __posix_file_resized(const struct hermit_stat *st)
+{
+    lock_acquire(&list_lock);
+    for (struct shared_file *shared = list; shared != NULL; shared = shared->next) {
+        if (shared->dev == st->dev && shared->ino == st->ino) {
+            __posix_mark_end(shared->start, (size_t)(shared->end - shared->start),
+                             st->size_bytes - shared->offset, shared->prot);
+        }
+    }
+    lock_release(&list_lock);
 }
 
 /* Writes [start, end) of the mapping, as far as the file goes. 0 or -errno. */
@@ -58,7 +178,7 @@ static int write_back(const struct shared_file *shared, char *start, char *end)
     off_t offset = shared->offset + (start - shared->start);
     int result = sys_fstat(shared->fd, &st);
 
-    if (result < 0 || offset >= st.size_bytes) {
+    if (result < 0 || offset >= st.size_bytes || !shared->is_written) {
         return result;
     }
     if (end - start > st.size_bytes - offset) {
@@ -82,8 +202,12 @@ static void forget(struct shared_file **link, char *start, char *end)
     struct shared_file *shared = *link;
 
     if (start > shared->start && end < shared->end) {
-        /* Without memory for it, the part behind is not written any more. */
-        add(end, shared->end, shared->fd, shared->offset + (end - shared->start));
+        struct shared_file rest = *shared;
+
+        rest.start = end;
+        rest.offset += end - shared->start;
+        rest.aliases = 0;
+        add(&rest); /* without memory for it, the part behind is not written any more */
     }
     if (start > shared->start) {
         shared->end = start;
@@ -133,6 +257,18 @@ void __posix_unshare(char *start, size_t len)
     lock_acquire(&list_lock);
     sync_part((uintptr_t)start, end, true);
     lock_release(&list_lock);
+}
+
+bool __posix_is_shared(const char *start, size_t len)
+{
+    bool found = false;
+
+    lock_acquire(&list_lock);
+    for (const struct shared_file *shared = list; shared != NULL; shared = shared->next) {
+        found = found || (shared->start < start + len && start < shared->end);
+    }
+    lock_release(&list_lock);
+    return found;
 }
 
 int msync(void *addr, size_t len, int flags)

@@ -30,10 +30,10 @@ static const struct {
 
 static char *no_aliases[] = {NULL};
 
-/* One answer for the whole program, as these functions have it. */
+/* One answer for each thread, so that getservbyname_r() can copy it. */
 static struct servent *answer(const struct service *service, const char *protocol)
 {
-    static struct servent entry;
+    static __thread struct servent entry;
 
     if (protocol == NULL) {
         protocol = service->protocol != NULL ? service->protocol : "tcp";
@@ -71,9 +71,42 @@ struct servent *getservbyport(int port, const char *protocol)
     return NULL;
 }
 
+/* The next entry for getservent(), each of those for both protocols twice. */
+static size_t next_service;
+static int next_protocol;
+
+void setservent(int stays_open)
+{
+    (void)stays_open;
+    next_service = 0;
+    next_protocol = 0;
+}
+
+void endservent(void)
+{
+    setservent(0);
+}
+
+struct servent *getservent(void)
+{
+    static const char *const names[] = {"tcp", "udp"};
+
+    for (; next_service < sizeof(services) / sizeof(services[0]); next_service++) {
+        while (next_protocol < 2) {
+            const char *protocol = names[next_protocol++];
+
+            if (fits(&services[next_service], protocol)) {
+                return answer(&services[next_service], protocol);
+            }
+        }
+        next_protocol = 0;
+    }
+    return NULL;
+}
+
 static struct protoent *protocol_answer(size_t i)
 {
-    static struct protoent entry;
+    static __thread struct protoent entry;
 
     entry.p_name = (char *)(uintptr_t)protocols[i].name;
     entry.p_aliases = no_aliases;
@@ -99,4 +132,24 @@ struct protoent *getprotobynumber(int number)
         }
     }
     return NULL;
+}
+
+static size_t next_listed;
+
+void setprotoent(int stays_open)
+{
+    (void)stays_open;
+    next_listed = 0;
+}
+
+void endprotoent(void)
+{
+    next_listed = 0;
+}
+
+struct protoent *getprotoent(void)
+{
+    return next_listed < sizeof(protocols) / sizeof(protocols[0])
+               ? protocol_answer(next_listed++)
+               : NULL;
 }

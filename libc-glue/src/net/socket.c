@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Sockets. */
 #include <sys/socket.h>
-#include "internal.h"
+#include "pthread/cancel.h"
 
 _Static_assert(sizeof(struct msghdr) == sizeof(struct hermit_msghdr) &&
                    offsetof(struct msghdr, msg_iov) ==
@@ -47,50 +47,52 @@ int listen(int fd, int backlog)
 
 int accept(int fd, struct sockaddr *restrict address, socklen_t *restrict len)
 {
-    return (int)posix_result(sys_accept(fd, out(address), len));
+    return (int)posix_result(cancellable(sys_accept(fd, out(address), len)));
 }
 
 int accept4(int fd, struct sockaddr *restrict address, socklen_t *restrict len, int flags)
 {
-    return (int)posix_result(sys_accept4(fd, out(address), len, flags));
+    return (int)posix_result(cancellable(sys_accept4(fd, out(address), len, flags)));
 }
 
 int connect(int fd, const struct sockaddr *address, socklen_t len)
 {
-    return (int)posix_result(sys_connect(fd, in(address), len));
+    return (int)posix_result(cancellable(sys_connect(fd, in(address), len)));
 }
 
 ssize_t send(int fd, const void *buf, size_t len, int flags)
 {
-    return posix_result(sys_send(fd, buf, len, flags));
+    return posix_result(cancellable(sys_send(fd, buf, len, flags)));
 }
 
 ssize_t sendto(int fd, const void *buf, size_t len, int flags, const struct sockaddr *to,
                socklen_t to_len)
 {
-    return posix_result(sys_sendto(fd, buf, len, flags, in(to), to_len));
+    return posix_result(cancellable(sys_sendto(fd, buf, len, flags, in(to), to_len)));
 }
 
 ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
 {
-    return posix_result(
-        sys_sendmsg(fd, (const struct hermit_msghdr *)(const void *)msg, flags));
+    return posix_result(cancellable(
+        sys_sendmsg(fd, (const struct hermit_msghdr *)(const void *)msg, flags)));
 }
 
 ssize_t recv(int fd, void *buf, size_t len, int flags)
 {
-    return posix_result(sys_recv(fd, buf, len, flags));
+    return posix_result(cancellable(sys_recv(fd, buf, len, flags)));
 }
 
 ssize_t recvfrom(int fd, void *restrict buf, size_t len, int flags,
                  struct sockaddr *restrict from, socklen_t *restrict from_len)
 {
-    return posix_result(sys_recvfrom(fd, buf, len, flags, out(from), from_len));
+    return posix_result(
+        cancellable(sys_recvfrom(fd, buf, len, flags, out(from), from_len)));
 }
 
 ssize_t recvmsg(int fd, struct msghdr *msg, int flags)
 {
-    return posix_result(sys_recvmsg(fd, (struct hermit_msghdr *)(void *)msg, flags));
+    return posix_result(
+        cancellable(sys_recvmsg(fd, (struct hermit_msghdr *)(void *)msg, flags)));
 }
 
 int shutdown(int fd, int how)

@@ -2,7 +2,8 @@
 /* epoll. */
 #include <signal.h>
 #include <sys/epoll.h>
-#include "internal.h"
+#include "process/signal.h"
+#include "pthread/cancel.h"
 
 _Static_assert(EPOLLIN == HPOLLIN && EPOLLOUT == HPOLLOUT && EPOLLERR == HPOLLERR &&
                    EPOLLHUP == HPOLLHUP && EPOLLRDHUP == HPOLLRDHUP &&
@@ -36,25 +37,24 @@ int epoll_wait(int epfd, struct epoll_event *events, int count, int timeout_ms)
     const struct hermit_timespec timeout = {timeout_ms / 1000,
                                             timeout_ms % 1000 * 1000000L};
 
-    return (int)posix_result(sys_epoll_wait(epfd, (struct hermit_epoll_event *)events,
-                                            count, timeout_ms < 0 ? NULL : &timeout));
+    return (int)posix_result(
+        cancellable(sys_epoll_wait(epfd, (struct hermit_epoll_event *)events, count,
+                                   timeout_ms < 0 ? NULL : &timeout)));
 }
 
 int epoll_pwait2(int epfd, struct epoll_event *events, int count,
                  const struct timespec *timeout, const sigset_t *mask)
 {
-    sigset_t saved;
+    struct hermit_epoll_event *found = (struct hermit_epoll_event *)events;
+    const struct hermit_timespec *ts = kernel_timespec(timeout);
 
-    if (mask != NULL) {
-        pthread_sigmask(SIG_SETMASK, mask, &saved);
+    if (mask == NULL) {
+        return (int)posix_result(cancellable(sys_epoll_wait(epfd, found, count, ts)));
     }
-    int result = sys_epoll_wait(epfd, (struct hermit_epoll_event *)events, count,
-                                kernel_timespec(timeout));
+    uint64_t wanted = *mask & ~HSIG_BIT(SIGNAL_INTERNAL);
 
-    if (mask != NULL) {
-        pthread_sigmask(SIG_SETMASK, &saved, NULL);
-    }
-    return (int)posix_result(result);
+    return (int)posix_result(
+        cancellable(sys_epoll_wait_masked(epfd, found, count, ts, &wanted)));
 }
 
 int epoll_pwait(int epfd, struct epoll_event *events, int count, int timeout_ms,

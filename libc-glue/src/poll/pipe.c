@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
-#include "internal.h"
+#include "pthread/cancel.h"
 
 _Static_assert(EFD_SEMAPHORE == HEFD_SEMAPHORE && EFD_NONBLOCK == HO_NONBLOCK &&
                    EFD_CLOEXEC == HO_CLOEXEC,
@@ -26,10 +26,10 @@ int eventfd(unsigned int count, int flags)
 
 int eventfd_read(int fd, eventfd_t *value)
 {
-    return posix_result(sys_read(fd, value, sizeof(*value))) < 0 ? -1 : 0;
+    return posix_result(cancellable(sys_read(fd, value, sizeof(*value)))) < 0 ? -1 : 0;
 }
 
 int eventfd_write(int fd, eventfd_t value)
 {
-    return posix_result(sys_write(fd, &value, sizeof(value))) < 0 ? -1 : 0;
+    return posix_result(cancellable(sys_write(fd, &value, sizeof(value)))) < 0 ? -1 : 0;
 }

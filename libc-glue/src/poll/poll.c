@@ -3,7 +3,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include "internal.h"
+#include "process/signal.h"
+#include "pthread/cancel.h"
 
 _Static_assert(POLLIN == HPOLLIN && POLLPRI == HPOLLPRI && POLLOUT == HPOLLOUT &&
                    POLLERR == HPOLLERR && POLLHUP == HPOLLHUP && POLLNVAL == HPOLLNVAL &&
@@ -18,21 +19,20 @@ _Static_assert(sizeof(struct pollfd) == sizeof(struct hermit_pollfd) &&
 
 int poll(struct pollfd *fds, nfds_t count, int timeout_ms)
 {
-    return (int)posix_result(sys_poll((struct hermit_pollfd *)fds, count, timeout_ms));
+    return (int)posix_result(
+        cancellable(sys_poll((struct hermit_pollfd *)fds, count, timeout_ms)));
 }
 
 int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
           const sigset_t *mask)
 {
-    sigset_t saved;
+    struct hermit_pollfd *polled = (struct hermit_pollfd *)fds;
+    const struct hermit_timespec *ts = kernel_timespec(timeout);
 
-    if (mask != NULL) {
-        pthread_sigmask(SIG_SETMASK, mask, &saved);
+    if (mask == NULL) {
+        return (int)posix_result(cancellable(sys_ppoll(polled, count, ts)));
     }
-    int result = sys_ppoll((struct hermit_pollfd *)fds, count, kernel_timespec(timeout));
+    uint64_t wanted = *mask & ~HSIG_BIT(SIGNAL_INTERNAL);
 
-    if (mask != NULL) {
-        pthread_sigmask(SIG_SETMASK, &saved, NULL);
-    }
-    return (int)posix_result(result);
+    return (int)posix_result(cancellable(sys_ppoll_masked(polled, count, ts, &wanted)));
 }

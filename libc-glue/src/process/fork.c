@@ -36,6 +36,18 @@ pid_t waitpid(pid_t pid, int *status, int options)
     return (pid_t)__posix_fail(-ENOSYS);
 }
 
+pid_t wait3(int *status, int options, struct rusage *usage)
+{
+    (void)usage;
+    return waitpid(-1, status, options);
+}
+
+pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
+{
+    (void)usage;
+    return waitpid(pid, status, options);
+}
+
 int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 {
     (void)type;

@@ -58,3 +58,43 @@ _sig_func_ptr sigset(int number, _sig_func_ptr handler)
     }
     return (before & only) != 0 ? SIG_HOLD : old.sa_handler;
 }
+
+/* BSD's calls work on the first 32 signals; returns the mask of before. */
+static int change_mask(int how, int mask)
+{
+    sigset_t set = (unsigned int)mask, old;
+
+    pthread_sigmask(how, &set, &old);
+    return (int)(unsigned int)old;
+}
+
+int sigblock(int mask)
+{
+    return change_mask(SIG_BLOCK, mask);
+}
+
+int sigsetmask(int mask)
+{
+    return change_mask(SIG_SETMASK, mask);
+}
+
+int siggetmask(void)
+{
+    return change_mask(SIG_BLOCK, 0);
+}
+
+/* signal() by the name that says how it behaves. */
+_sig_func_ptr bsd_signal(int number, _sig_func_ptr handler)
+{
+    return signal(number, handler);
+}
+
+/* As on System V: once, and not blocked while it runs. */
+_sig_func_ptr sysv_signal(int number, _sig_func_ptr handler)
+{
+    const struct sigaction new = {.sa_handler = handler,
+                                  .sa_flags = SA_RESETHAND | SA_NODEFER};
+    struct sigaction old;
+
+    return sigaction(number, &new, &old) == 0 ? old.sa_handler : SIG_ERR;
+}

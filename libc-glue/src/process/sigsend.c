@@ -40,7 +40,18 @@ int raise(int number)
     if (number != 0 && !is_signal(number)) {
         return (int)__posix_fail(-EINVAL);
     }
-    return (int)posix_result(sys_sigqueue((uint32_t)sys_gettid(), number, HSI_THREAD, 0));
+    return (int)posix_result(sys_sigqueue((uint32_t)sys_gettid(), number, HSI_USER, 0));
+}
+
+/* A thread of this process by its id. */
+int tgkill(pid_t pid, pid_t tid, int number)
+{
+    if (pid <= 0 || tid <= 0 || (number != 0 && !is_signal(number))) {
+        return (int)__posix_fail(-EINVAL);
+    }
+    return (int)posix_result(pid == sys_getpid()
+                                 ? sys_sigqueue((uint32_t)tid, number, HSI_THREAD, 0)
+                                 : -ESRCH);
 }
 
 /* A thread that has ended and may still be joined takes everything and does nothing. */

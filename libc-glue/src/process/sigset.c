@@ -33,6 +33,23 @@ int sigdelset(sigset_t *set, int number)
     return 0;
 }
 
+int sigandset(sigset_t *set, const sigset_t *left, const sigset_t *right)
+{
+    *set = *left & *right;
+    return 0;
+}
+
+int sigorset(sigset_t *set, const sigset_t *left, const sigset_t *right)
+{
+    *set = *left | *right;
+    return 0;
+}
+
+int sigisemptyset(const sigset_t *set)
+{
+    return *set == 0;
+}
+
 int sigismember(const sigset_t *set, int number)
 {
     if (!is_signal(number)) {

@@ -91,3 +91,58 @@ int posix_spawnattr_setsigmask(posix_spawnattr_t *restrict attr,
     (void)attr, (void)set;
     return ENOSYS;
 }
+
+int posix_spawnattr_setschedparam(posix_spawnattr_t *restrict attr,
+                                  const struct sched_param *restrict param)
+{
+    (void)attr, (void)param;
+    return ENOSYS;
+}
+
+int posix_spawnattr_setschedpolicy(posix_spawnattr_t *attr, int policy)
+{
+    (void)attr, (void)policy;
+    return ENOSYS;
+}
+
+int posix_spawnattr_getflags(const posix_spawnattr_t *restrict attr,
+                             short *restrict flags)
+{
+    (void)attr, (void)flags;
+    return ENOSYS;
+}
+
+int posix_spawnattr_getpgroup(const posix_spawnattr_t *restrict attr,
+                              pid_t *restrict group)
+{
+    (void)attr, (void)group;
+    return ENOSYS;
+}
+
+int posix_spawnattr_getsigdefault(const posix_spawnattr_t *restrict attr,
+                                  sigset_t *restrict set)
+{
+    (void)attr, (void)set;
+    return ENOSYS;
+}
+
+int posix_spawnattr_getsigmask(const posix_spawnattr_t *restrict attr,
+                               sigset_t *restrict set)
+{
+    (void)attr, (void)set;
+    return ENOSYS;
+}
+
+int posix_spawnattr_getschedparam(const posix_spawnattr_t *restrict attr,
+                                  struct sched_param *restrict param)
+{
+    (void)attr, (void)param;
+    return ENOSYS;
+}
+
+int posix_spawnattr_getschedpolicy(const posix_spawnattr_t *restrict attr,
+                                   int *restrict policy)
+{
+    (void)attr, (void)policy;
+    return ENOSYS;
+}

@@ -50,6 +50,9 @@ _Noreturn void __posix_thread_end(struct pthread *self)
     if (self->reent != NULL) {
         __posix_reclaim_reent(self->reent);
     }
+    if (__posix_malloc_thread_end != NULL) {
+        __posix_malloc_thread_end();
+    }
     leave(self);
 }
 

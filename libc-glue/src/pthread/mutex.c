@@ -37,7 +37,14 @@ int pthread_mutex_init(pthread_mutex_t *restrict mutex,
 
 int pthread_mutex_destroy(pthread_mutex_t *mutex)
 {
-    return __atomic_load_n(&mutex->__state, __ATOMIC_RELAXED) != 0 ? EBUSY : 0;
+    if (__atomic_load_n(&mutex->__state, __ATOMIC_RELAXED) != 0) {
+        return EBUSY;
+    }
+    if (mutex->__type == MUTEX_GONE) {
+        return EINVAL;
+    }
+    mutex->__type = MUTEX_GONE;
+    return 0;
 }
 
 /* The holder takes it again. */
@@ -99,6 +106,9 @@ void __posix_mutex_word_release(pthread_mutex_t *mutex, int count)
 static int lock_typed(pthread_mutex_t *mutex, const struct timespec *until,
                       clockid_t clock)
 {
+    if (mutex->__type == MUTEX_GONE) {
+        return EINVAL;
+    }
     /* A normal mutex is waited for even by its holder. */
     if (is_mine(mutex) && (mutex->__type & MUTEX_TYPE) != PTHREAD_MUTEX_NORMAL) {
         return lock_again(mutex, EDEADLK);
@@ -151,6 +161,9 @@ int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex,
 
 int pthread_mutex_trylock(pthread_mutex_t *mutex)
 {
+    if (__builtin_expect(mutex->__type == MUTEX_GONE, 0)) {
+        return EINVAL;
+    }
     if (mutex->__type != PTHREAD_MUTEX_NORMAL && is_mine(mutex)) {
         return lock_again(mutex, EBUSY);
     }
@@ -170,7 +183,7 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex)
 static int unlock_typed(pthread_mutex_t *mutex)
 {
     if (!is_mine(mutex)) {
-        return EPERM;
+        return mutex->__type == MUTEX_GONE ? EINVAL : EPERM;
     }
     if (mutex->__count > 0) {
         mutex->__count--;

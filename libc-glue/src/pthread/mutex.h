@@ -15,6 +15,7 @@
 #define MUTEX_ROBUST  0x10
 #define MUTEX_CEILING 0x20
 #define MUTEX_INHERIT 0x40
+#define MUTEX_GONE    0x80 /* destroyed: all that is left to do is to make it anew */
 
 #define MUTEX_LISTED (MUTEX_ROBUST | MUTEX_CEILING)
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * POSIX policies and the kernel's priorities 0 to 31: SCHED_OTHER is its normal
- * one, SCHED_RR and SCHED_FIFO have all of them under their own numbers. The kernel
- * keeps a thread's policy under POSIX's number.
+ * POSIX policies and the kernel's priorities 0 to 31: SCHED_OTHER is the
+ * lowest one, SCHED_RR and SCHED_FIFO have all of them under their own numbers. The
+ * kernel keeps a thread's policy under POSIX's number.
  */
 #ifndef LIBPOSIX_SCHED_MAP_H
 #define LIBPOSIX_SCHED_MAP_H

@@ -143,6 +143,9 @@ int sem_unlink(const char *name)
 {
     name = check_name(name);
     if (name == NULL) {
+        if (errno == EINVAL) {
+            errno = ENOENT; /* what is no name names nothing */
+        }
         return -1;
     }
     lock_acquire(&names_lock);

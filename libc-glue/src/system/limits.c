@@ -14,16 +14,29 @@ static int get(int resource, struct rlimit *limit)
     case RLIMIT_NOFILE:
         *limit = (struct rlimit){(rlim_t)sys_fd_limit(-1), HERMIT_OPEN_MAX};
         return 0;
+    case RLIMIT_NPROC:
+        *limit = (struct rlimit){1, 1};
+        return 0;
     case RLIMIT_CORE:
         *limit = (struct rlimit){0, 0};
         return 0;
+    case RLIMIT_STACK: {
+        struct hermit_thread_stack stack;
+        uint32_t first = FIRST_TID;
+        int result = sys_get_stack(&first, &stack);
+
+        *limit = (struct rlimit){stack.bytes, stack.bytes}; /* it is as it is */
+        return result;
+    }
+    case RLIMIT_MEMLOCK:
+    case RLIMIT_RSS:
     case RLIMIT_CPU:
     case RLIMIT_FSIZE:
     case RLIMIT_DATA:
     case RLIMIT_AS:
         return 0;
     default:
-        return -EINVAL; /* the first thread's stack is as it is */
+        return -EINVAL;
     }
 }
 
@@ -52,6 +65,17 @@ int setrlimit(int resource, const struct rlimit *limit)
         result = -ENOTSUP;
     }
     return result < 0 ? (int)__posix_fail(result) : 0;
+}
+
+int prlimit(pid_t pid, int resource, const struct rlimit *new, struct rlimit *old)
+{
+    if (pid != 0 && pid != sys_getpid()) {
+        return (int)__posix_fail(-ESRCH);
+    }
+    if (old != NULL && getrlimit(resource, old) != 0) {
+        return -1;
+    }
+    return new != NULL ? setrlimit(resource, new) : 0;
 }
 
 int getdtablesize(void)

@@ -20,7 +20,7 @@ static const struct fixed_value fixed_values[] = {
     {_SC_STREAM_MAX, HERMIT_OPEN_MAX},
     {_SC_IOV_MAX, IOV_MAX},
     {_SC_ARG_MAX, ARG_MAX},
-    {_SC_ATEXIT_MAX, ATEXIT_MAX},
+    {_SC_ATEXIT_MAX, -1},
     {_SC_CHILD_MAX, CHILD_MAX},
     {_SC_NGROUPS_MAX, NGROUPS_MAX},
     {_SC_HOST_NAME_MAX, 64},
@@ -67,11 +67,28 @@ static const struct fixed_value fixed_values[] = {
     {_SC_MEMORY_PROTECTION, _POSIX_VERSION},
     {_SC_MEMLOCK, _POSIX_VERSION},
     {_SC_MEMLOCK_RANGE, _POSIX_VERSION},
-    {_SC_SHARED_MEMORY_OBJECTS, -1},
-    {_SC_ASYNCHRONOUS_IO, -1},
+    {_SC_SHARED_MEMORY_OBJECTS, _POSIX_VERSION},
+    {_SC_ADVISORY_INFO, _POSIX_VERSION},
+    {_SC_ASYNCHRONOUS_IO, _POSIX_VERSION},
+    {_SC_AIO_LISTIO_MAX, AIO_LISTIO_MAX},
+    {_SC_AIO_MAX, -1},
+    {_SC_AIO_PRIO_DELTA_MAX, 0},
+    {_SC_MQ_OPEN_MAX, MQ_OPEN_MAX},
+    {_SC_MQ_PRIO_MAX, MQ_PRIO_MAX},
+    {_SC_BC_BASE_MAX, BC_BASE_MAX},
+    {_SC_BC_DIM_MAX, BC_DIM_MAX},
+    {_SC_BC_SCALE_MAX, BC_SCALE_MAX},
+    {_SC_BC_STRING_MAX, BC_STRING_MAX},
+    {_SC_COLL_WEIGHTS_MAX, COLL_WEIGHTS_MAX},
+    {_SC_EXPR_NEST_MAX, EXPR_NEST_MAX},
+    {_SC_LEVEL1_DCACHE_LINESIZE, 64},
+    {_SC_LEVEL1_ICACHE_LINESIZE, 64},
+    {_SC_LEVEL2_CACHE_LINESIZE, 64},
+    {_SC_LEVEL3_CACHE_LINESIZE, 64},
+    {_SC_V7_LP64_OFF64, 1},
     {_SC_PRIORITIZED_IO, -1},
     {_SC_SYNCHRONIZED_IO, -1},
-    {_SC_MESSAGE_PASSING, -1},
+    {_SC_MESSAGE_PASSING, _POSIX_VERSION},
     {_SC_PRIORITY_SCHEDULING, _POSIX_VERSION},
     {_SC_REALTIME_SIGNALS, _POSIX_VERSION},
     {_SC_RTSIG_MAX, SIGRTMAX - SIGRTMIN + 1},
@@ -115,5 +132,7 @@ long sysconf(int name)
             return fixed_values[i].value;
         }
     }
-    return __posix_fail(-EINVAL);
+    /* The rest are options that there are not, and facts of the processor and limits that
+     * are not known. */
+    return name >= 0 && name <= _SC_POSIX_26_VERSION ? -1 : __posix_fail(-EINVAL);
 }

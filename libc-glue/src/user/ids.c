@@ -112,6 +112,43 @@ int setregid(gid_t real, gid_t effective)
     return set_two(&group, of_gid(real), of_gid(effective));
 }
 
+int getresuid(uid_t *real, uid_t *effective, uid_t *saved)
+{
+    *real = (uid_t)user.real;
+    *effective = (uid_t)user.effective;
+    *saved = (uid_t)user.saved;
+    return 0;
+}
+
+int getresgid(gid_t *real, gid_t *effective, gid_t *saved)
+{
+    *real = (gid_t)group.real;
+    *effective = (gid_t)group.effective;
+    *saved = (gid_t)group.saved;
+    return 0;
+}
+
+static int set_three(struct ids *ids, uint32_t real, uint32_t effective, uint32_t saved)
+{
+    if (!may_be(ids, real) || !may_be(ids, effective) || !may_be(ids, saved)) {
+        return (int)__posix_fail(-EPERM);
+    }
+    ids->real = real != STAYS ? real : ids->real;
+    ids->effective = effective != STAYS ? effective : ids->effective;
+    ids->saved = saved != STAYS ? saved : ids->saved;
+    return 0;
+}
+
+int setresuid(uid_t real, uid_t effective, uid_t saved)
+{
+    return set_three(&user, of_uid(real), of_uid(effective), of_uid(saved));
+}
+
+int setresgid(gid_t real, gid_t effective, gid_t saved)
+{
+    return set_three(&group, of_gid(real), of_gid(effective), of_gid(saved));
+}
+
 /* No groups besides. */
 int getgroups(int size, gid_t list[])
 {

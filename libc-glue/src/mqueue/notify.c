@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* What a program wants to happen when something is there: a signal or a thread. */
+#include <pthread.h>
+#include <stdlib.h>
+#include "mqueue/queue.h"
+
+static void *call(void *arg)
+{
+    struct sigevent event = *(struct sigevent *)arg;
+
+    free(arg);
+    event.sigev_notify_function(event.sigev_value);
+    return NULL;
+}
+
+static void start_thread(const struct sigevent *event)
+{
+    struct sigevent *copy = malloc(sizeof(*copy));
+    pthread_attr_t attr;
+    pthread_t thread;
+
+    if (copy == NULL) {
+        return; /* an event that nobody hears of */
+    }
+    *copy = *event;
+    if (event->sigev_notify_attributes != NULL) {
+        attr = *event->sigev_notify_attributes;
+    } else {
+        pthread_attr_init(&attr);
+    }
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    if (pthread_create(&thread, &attr, call, copy) != 0) {
+        free(copy);
+    }
+}
+
+void __posix_notify(const struct sigevent *event, int code)
+{
+    if (event->sigev_notify == SIGEV_SIGNAL) {
+        sys_sigqueue(0, event->sigev_signo, code, (uint64_t)event->sigev_value.sival_ptr);
+    } else if (event->sigev_notify == SIGEV_THREAD) {
+        start_thread(event);
+    }
+}
