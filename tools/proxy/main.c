@@ -137,6 +137,7 @@ static __attribute__((noreturn)) void run_in_qemu(const struct settings *setting
         .host = qemu.is_microvm ? BOOT_HOST_BARE : BOOT_HOST_MULTIBOOT,
         .console = BOOT_CONSOLE_DOORBELL,
         .cpu_count = qemu.is_microvm ? settings->options.cpus : 0,
+        .tells_streams = true,
         .stack_count = 1,
         .is_pc = true,
     };

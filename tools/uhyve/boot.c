@@ -117,15 +117,13 @@ static void put_network(struct boot_info *boot, const struct boot_plan *plan)
         .netmask_be = plan->net->mask_be,
     };
     memcpy(boot->net.mac, plan->net->mac, sizeof(boot->net.mac));
-    boot->net_mmio_pa = plan->net_mmio_pa;
-    boot->net_line = plan->net_line;
 }
 
 static uint32_t console_bits(const struct boot_plan *plan)
 {
     uint32_t bits = plan->is_log_live ? BOOT_CONSOLE_LOG : 0;
 
-    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+    for (int stream = 0; plan->tells_streams && stream < 3; stream++) {
         bits |= isatty(stream) ? 0 : BOOT_CONSOLE_FILE(stream);
     }
     return bits;
@@ -149,6 +147,8 @@ static struct boot_info *put_boot_info(struct arena *arena, const struct image *
         .wall_tsc = plan->wall_tsc,
         .console = plan->console,
         .console_port = console_bits(plan),
+        .net_mmio_pa = plan->net_mmio_pa,
+        .net_line = plan->net_line,
     };
     if (plan->net != NULL) {
         put_network(boot, plan);

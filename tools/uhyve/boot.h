@@ -13,6 +13,7 @@ struct boot_plan {
     uint32_t host;        /* enum boot_host */
     uint32_t console;     /* enum boot_console */
     bool is_log_live;     /* the kernel's log goes to standard error as it grows */
+    bool tells_streams;   /* which of the standard streams are terminals */
     unsigned cpu_count;   /* 0: the guest finds out */
     unsigned stack_count; /* processors that begin at the entry point */
     uint64_t tsc_hz, wall_time_ns, wall_tsc; /* 0: not known */

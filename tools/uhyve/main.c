@@ -43,6 +43,7 @@ int main(int argc, char **argv)
         .host = BOOT_HOST_UHYVE,
         .console = BOOT_CONSOLE_HYPERCALL,
         .is_log_live = options.is_verbose,
+        .tells_streams = true,
         .cpu_count = machine.vcpu_count,
         .stack_count = machine.vcpu_count,
         .tsc_hz = machine.tsc_hz,
