@@ -84,6 +84,7 @@ enum hostfs_op {
     HOSTFS_FUTIMENS = 23,  /* handle; the same */
     HOSTFS_ACCESS = 24,    /* name, mode: bits 4 read, 2 write, 1 execute */
     HOSTFS_STATVFS = 25,   /* name. Output: a struct hostfs_statvfs */
+    HOSTFS_MKFIFO = 26,    /* name, mode */
     HOSTFS_OP_END
 };
 

@@ -17,6 +17,7 @@ static struct host_mount *mount_new(const struct hostfs_transport *transport,
     struct host_mount *mount = kzalloc(sizeof(*mount));
 
     if (mount != NULL) {
+        mount->fs.has_fifos = true;
         mount->fs.dev = DEV_BASE;
         mount->transport = transport;
         mount->root_handle = handle;

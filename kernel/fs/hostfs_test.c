@@ -328,6 +328,11 @@ static void test_changes_of_the_host(void **state)
     assert_int_equal(st.mode & HS_IFMT, HS_IFREG);
     assert_int_equal(mkfifo(host_path("fifo"), 0644), 0);
     assert_int_equal(sys_open("fifo", HO_WRONLY | HO_NONBLOCK, 0), -HE_NXIO);
+    assert_int_equal(sys_mknodat(HAT_FDCWD, "fifo", HS_IFIFO | 0600), -HE_EXIST);
+    assert_int_equal(sys_mknodat(HAT_FDCWD, "made", HS_IFIFO | 0640), 0);
+    assert_int_equal(sys_stat("made", &st), 0);
+    assert_int_equal(st.mode, HS_IFIFO | 0640);
+    assert_int_equal(sys_unlink("made"), 0);
     int reader = sys_open("fifo", HO_RDONLY | HO_NONBLOCK, 0);
     char text[8];
 

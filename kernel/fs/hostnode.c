@@ -177,7 +177,8 @@ static int host_create(struct node *node, struct name name, uint32_t mode,
     if (err < 0) {
         return err;
     }
-    if ((mode & HS_IFMT) == HS_IFDIR) {
+    if ((mode & HS_IFMT) == HS_IFDIR || (mode & HS_IFMT) == HS_IFIFO) {
+        request.op = (mode & HS_IFMT) == HS_IFDIR ? HOSTFS_MKDIR : HOSTFS_MKFIFO;
         request.mode = mode & ~HS_IFMT;
         err = (int)host_call(mount, &request, &path, NULL, NULL);
     } else {

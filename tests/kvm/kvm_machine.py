@@ -145,7 +145,9 @@ class KvmMachine:
             results += self.boot(commands[len(results):], end)
             if len(results) < len(commands):
                 self.say(f"the machine stands still at command {len(results)}; "
-                         f"its console is in {self.folder}/console")
+                         f"its console is in {self.folder}/console-stalled")
+                os.replace(os.path.join(self.folder, "console"),
+                           os.path.join(self.folder, "console-stalled"))
                 if stalled == len(results):
                     results.append(Result(None, b"", 0))
                 stalled = len(results)

@@ -37,6 +37,7 @@ static const struct operation operations[HOSTFS_OP_END] = {
     [HOSTFS_FSTAT] = {op_fstat, HANDLE},
     [HOSTFS_UNLINK] = {op_unlink, HANDLE | NAME | CHANGES},
     [HOSTFS_MKDIR] = {op_mkdir, HANDLE | NAME | CHANGES},
+    [HOSTFS_MKFIFO] = {op_mkfifo, HANDLE | NAME | CHANGES},
     [HOSTFS_RMDIR] = {op_rmdir, HANDLE | NAME | CHANGES},
     [HOSTFS_RENAME] = {op_rename, HANDLE | NAME | NAME2 | CHANGES},
     [HOSTFS_SYMLINK] = {op_symlink, HANDLE | NAME | CHANGES | DATA},

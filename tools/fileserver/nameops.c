@@ -90,6 +90,19 @@ int64_t op_mkdir(struct call *call)
     return result;
 }
 
+int64_t op_mkfifo(struct call *call)
+{
+    struct parent parent;
+    int64_t result = resolve_parent(call->handle->fd, call->name, &parent);
+
+    if (result == 0) {
+        result =
+            result_of_host(mkfifoat(parent.fd, parent.last, call->request->mode & 0777));
+        resolve_parent_end(&parent);
+    }
+    return result;
+}
+
 static int rename_in(const struct parent *from, const struct parent *to)
 {
     return renameat(from->fd, from->last, to->fd, to->last);

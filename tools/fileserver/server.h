@@ -52,6 +52,7 @@ int64_t op_futimens(struct call *call);
 int64_t op_stat(struct call *call);
 int64_t op_unlink(struct call *call);
 int64_t op_mkdir(struct call *call);
+int64_t op_mkfifo(struct call *call);
 int64_t op_rmdir(struct call *call);
 int64_t op_rename(struct call *call);
 int64_t op_symlink(struct call *call);

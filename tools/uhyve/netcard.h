@@ -66,4 +66,12 @@ void netcard_write(struct netcard *card, uint32_t offset, unsigned bytes, uint64
  */
 bool netcard_serve(struct netcard *card, bool *wants_input);
 
+/* --- What netframes.c has of netcard.c; the lock is held. */
+
+#define NETCARD_NEEDS_RESET 64u                 /* in status: the guest has lied */
+#define NETCARD_MERGE       (UINT64_C(1) << 15) /* a frame in several buffers */
+
+bool netcard_is_running(const struct netcard *card);
+void netcard_interrupt(struct netcard *card);
+
 #endif

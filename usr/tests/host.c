@@ -156,6 +156,11 @@ static int big(char **args)
     return close(fd);
 }
 
+static int make_fifo(char **args)
+{
+    return mkfifo(args[0], 0600) == 0 ? 0 : complain(args[0]);
+}
+
 /* Asks ports at which nobody listens, one after the other. */
 static int storm(char **args)
 {
@@ -239,6 +244,7 @@ static const struct {
     {"cwd", print_cwd},
     {"sleep", nap},
     {"big", big},
+    {"make-fifo", make_fifo},
     {"storm", storm},
     {"terminals", terminals},
     {"halt", halt},
