@@ -53,7 +53,7 @@ struct arch_core {
     uint64_t stack_top_va; /* of the idle stack, where the core begins; not the first's */
     uint64_t timer_deadline; /* what the timer was last armed for, in cycles */
     uint32_t apic_id;
-    uint32_t spins; /* turns of loops that wait for another core (tlb.c) */
+    uint32_t spins;   /* turns of loops that wait for another core (tlb.c) */
     bool apic_ready;  /* the local APIC has been set up */
     bool timer_ready; /* and its timer */
     uint64_t gdt[GDT_ENTRIES];

@@ -11,9 +11,9 @@
 
 #define NODES_MAX 64
 
-static struct acpi_table srat;                    /* no bytes: none, or not read yet */
-static uint32_t domains[NODES_MAX];               /* of the nodes, ascending */
-static uint32_t node_count;                       /* 0: not read yet; written last */
+static struct acpi_table srat;      /* no bytes: none, or not read yet */
+static uint32_t domains[NODES_MAX]; /* of the nodes, ascending */
+static uint32_t node_count;         /* 0: not read yet; written last */
 static struct spinlock numa_lock = SPINLOCK_OF(LOCK_NUMA); /* guards the reading */
 
 /* Something of the range is memory: tables also name places where some may be plugged. */

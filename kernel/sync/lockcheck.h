@@ -18,8 +18,8 @@ enum lock_rank {
     LOCK_UNRANKED, /* may be taken anywhere, and anything under it */
     LOCK_FILES,    /* descriptors, open files, current directory */
     LOCK_SIGNALS,
-    LOCK_FUTEX,    /* a bucket; or the lock of pi.c */
-    LOCK_STACKS,   /* stacks and threads that have ended */
+    LOCK_FUTEX,  /* a bucket; or the lock of pi.c */
+    LOCK_STACKS, /* stacks and threads that have ended */
     LOCK_VM,
     LOCK_HEAP,
     LOCK_TASKS, /* the table of threads */

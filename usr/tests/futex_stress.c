@@ -42,7 +42,8 @@ static void count_call(void)
     }
 }
 
-static int word_wait(uint32_t *word, uint32_t value, const struct hermit_timespec *timeout)
+static int word_wait(uint32_t *word, uint32_t value,
+                     const struct hermit_timespec *timeout)
 {
     count_call();
     return sys_futex_wait(word, value, timeout, 0);
