@@ -163,7 +163,7 @@ static void enter_recovery(struct tcp_pcb *pcb)
     tcp_set_flags(pcb, RECOVERING);
 }
 
-static bool is_busy(const struct tcp_seg *seg)
+static bool is_seg_busy(const struct tcp_seg *seg)
 {
     return seg->p->ref != 1; /* the card has not sent it yet */
 }
@@ -184,7 +184,7 @@ static void repeat_lost(struct tcp_pcb *pcb, u32_t ack, struct flight *flight)
             later--;
         } else if (later >= threshold && (seg->flags & REPEATED) == 0) {
             flight->lost_bytes += TCP_TCPLEN(seg);
-            if (count < ARRAY_LEN(lost) && !is_busy(seg)) {
+            if (count < ARRAY_LEN(lost) && !is_seg_busy(seg)) {
                 lost[count++] = seg;
             }
         }
@@ -238,8 +238,8 @@ static void recover(struct tcp_pcb *pcb, u32_t ack)
 }
 
 /* The options in one piece; their length, 0 when they are longer than can be. */
-static u32_t gather(u8_t *options, const struct tcp_hdr *header, u16_t len,
-                    u16_t first_len, const u8_t *rest)
+static u32_t gather_options(u8_t *options, const struct tcp_hdr *header, u16_t len,
+                            u16_t first_len, const u8_t *rest)
 {
     if (len > OPTIONS_MAX) {
         return 0;
@@ -292,7 +292,7 @@ err_t net_tcp_look_at(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t len,
         pcb->tmr = tcp_ticks; /* closed here, but the other side is alive */
     }
     if (len != 0 && (pcb->flags & TF_SACK) != 0) {
-        len = (u16_t)gather(options, header, len, first_len, rest);
+        len = (u16_t)gather_options(options, header, len, first_len, rest);
         int count = read_blocks(pcb, ack, options, len, blocks);
 
         if (count > 0) {

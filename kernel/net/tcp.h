@@ -65,6 +65,9 @@ void tcp_fail_connecting(struct tcp_pcb *pcb, int error);
 /* lwIP gets back what of its window was withheld, all but keep bytes. */
 void tcp_release_window(struct tcp_socket *tcp, uint32_t keep);
 
+/* Called by lwIP. */
+err_t net_tcp_split_unsent(struct tcp_pcb *pcb, u16_t split);
+
 /* lwIP keeps the connection to itself from now on. */
 void tcp_detach(struct tcp_socket *tcp);
 

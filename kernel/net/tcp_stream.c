@@ -128,16 +128,20 @@ static uint32_t excess(const struct tcp_socket *tcp)
     return most > tcp->receive_max ? most - tcp->receive_max : 0;
 }
 
-/* What has been offered stays so (RFC 9293, 3.8.6); see open_window() for the rest. */
+/* A SYN has offered no more than fits in it, though lwIP has noted all; that stays so
+ * (RFC 9293, 3.8.6). See open_window() for the rest. */
 static void withhold_window(struct tcp_socket *tcp)
 {
     struct tcp_pcb *pcb = tcp->pcb;
-    uint32_t offered = pcb->rcv_ann_right_edge - pcb->rcv_nxt;
+    uint32_t offered = MIN(pcb->rcv_ann_right_edge - pcb->rcv_nxt, (uint32_t)UINT16_MAX);
     uint32_t spare = pcb->rcv_wnd > offered ? pcb->rcv_wnd - offered : 0;
 
     tcp->withheld = MIN(excess(tcp), spare);
-    pcb->rcv_wnd -= tcp->withheld;
-    pcb->rcv_ann_wnd = MIN(pcb->rcv_ann_wnd, pcb->rcv_wnd);
+    if (tcp->withheld > 0) {
+        pcb->rcv_wnd -= tcp->withheld;
+        pcb->rcv_ann_wnd = pcb->rcv_wnd;
+        pcb->rcv_ann_right_edge = pcb->rcv_nxt + pcb->rcv_wnd;
+    }
 }
 
 void tcp_release_window(struct tcp_socket *tcp, uint32_t keep)
@@ -170,6 +174,20 @@ void tcp_stream_begin(struct tcp_socket *tcp)
     tcp_poll(pcb, on_poll, 1);
 }
 
+/* lwIP tells of more room when it is a good part of its own window; that is never so with
+ * a small one. */
+static void offer_small_window(struct tcp_socket *tcp)
+{
+    struct tcp_pcb *pcb = tcp->pcb;
+    uint32_t offered = pcb->rcv_ann_right_edge - pcb->rcv_nxt;
+
+    if (pcb->rcv_wnd >= offered + tcp->receive_max / 4) {
+        pcb->rcv_ann_wnd = pcb->rcv_wnd;
+        tcp_ack_now(pcb);
+        tcp_output(pcb);
+    }
+}
+
 /* Opens the window by what has been read. lwIP resets a connection that is closed with
  * less than the whole window open. */
 static void open_window(struct tcp_socket *tcp, size_t bytes)
@@ -186,6 +204,9 @@ static void open_window(struct tcp_socket *tcp, size_t bytes)
         tcp_recved(tcp->pcb, part);
         bytes -= part;
     }
+    if (tcp->pcb != NULL && unlikely(tcp->withheld > 0)) {
+        offer_small_window(tcp);
+    }
 }
 
 void tcp_stream_drop(struct tcp_socket *tcp)
@@ -200,6 +221,19 @@ void tcp_stream_drop(struct tcp_socket *tcp)
     open_window(tcp, tcp->bytes);
     tcp->first = tcp->last = NULL;
     tcp->first_at = tcp->bytes = 0;
+}
+
+/* For lwIP, in place of its own: the window has room for a part of the first segment. It
+ * leaves a FIN in both parts, so that the other side would never ask for the second. */
+err_t net_tcp_split_unsent(struct tcp_pcb *pcb, u16_t split)
+{
+    err_t err = tcp_split_unsent_seg(pcb, split);
+    struct tcp_seg *first = pcb->unsent;
+
+    if (err == ERR_OK && first != NULL && first->next != NULL) {
+        TCPH_FLAGS_SET(first->tcphdr, TCPH_FLAGS(first->tcphdr) & ~TCP_FIN);
+    }
+    return err;
 }
 
 /* --- receiving */
@@ -334,7 +368,7 @@ ptrdiff_t tcp_stream_receive(struct socket *socket, struct socket_io *io)
 /* --- sending */
 
 /* Bytes that may be added to what is not acknowledged yet. */
-static uint32_t room(const struct tcp_socket *tcp)
+static uint32_t send_room(const struct tcp_socket *tcp)
 {
     uint32_t used = TCP_SND_BUF - tcp->pcb->snd_buf;
 
@@ -343,7 +377,7 @@ static uint32_t room(const struct tcp_socket *tcp)
 
 bool tcp_stream_is_writable(const struct tcp_socket *tcp)
 {
-    return tcp->pcb != NULL && room(tcp) >= tcp->send_max / 3 &&
+    return tcp->pcb != NULL && send_room(tcp) >= tcp->send_max / 3 &&
            tcp_sndqueuelen(tcp->pcb) < TCP_SND_QUEUELEN / 2;
 }
 
@@ -390,7 +424,7 @@ static ptrdiff_t send_part(struct tcp_socket *tcp, const struct socket_io *io,
     if (err < 0) {
         return err;
     }
-    size_t most = tcp->stage == TCP_CONNECTED ? room(tcp) : 0;
+    size_t most = tcp->stage == TCP_CONNECTED ? send_room(tcp) : 0;
     u16_t part = (u16_t)MIN(MIN(len, most), (size_t)UINT16_MAX);
 
     if (part == 0) {

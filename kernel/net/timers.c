@@ -77,7 +77,7 @@ void tcp_timer_needed(void)
     }
 }
 
-static bool is_busy(const struct tcp_pcb *pcb)
+static bool is_pcb_busy(const struct tcp_pcb *pcb)
 {
     return pcb->unacked != NULL || pcb->unsent != NULL || pcb->ooseq != NULL ||
            (pcb->flags & (TF_ACK_DELAY | TF_ACK_NOW | TF_CLOSEPEND)) != 0;
@@ -89,7 +89,7 @@ static int choose_tcp_steps(void)
     int steps = tcp_tw_pcbs != NULL ? TCP_PATIENCE : 0;
 
     for (const struct tcp_pcb *pcb = tcp_active_pcbs; pcb != NULL; pcb = pcb->next) {
-        if (is_busy(pcb)) {
+        if (is_pcb_busy(pcb)) {
             return 1;
         }
         if (pcb->state < ESTABLISHED || (pcb->flags & TF_RXCLOSED) != 0 ||

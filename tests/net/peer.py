@@ -5,14 +5,19 @@
 peer.py tcp ADDRESS PORT BYTES        sends and checks what an echo server returns
 peer.py udp ADDRESS PORT SIZE...      the same with one message of each size
 peer.py connects ADDRESS PORT COUNT   opens, uses and closes that many connections
+peer.py pages ADDRESS PORT COUNT N    asks the web server COUNT times for a page of N bytes
 peer.py late ADDRESS PORT SECONDS     reads an echo server's answer long after it closed
 """
 
+import hashlib
+import selectors
 import socket
 import sys
 import time
 
-from netlib import Failed, check, connect, make_bytes, tcp_echo, udp_echo
+from netlib import Failed, check, connect, make_bytes, tcp_echo, udp_echo, web_bytes_hash
+
+CLIENTS = 50
 
 
 def target(host, port):
@@ -27,6 +32,52 @@ def connects(address, count):
             word = str(i).encode()
             link.sendall(word)
             check(link.recv(100) == word, f"connection {i}: another answer")
+    return f"{count / (time.monotonic() - start):.0f} a second"
+
+
+class Client:
+    """One connection with a request under way; each page is hashed."""
+
+    def __init__(self, address, size):
+        self.link = connect(address, 20)
+        self.link.setblocking(False)
+        self.size, self.wanted = size, web_bytes_hash(size)
+        self.got = b""
+
+    def ask(self):
+        self.link.send(f"GET /bytes/{self.size} HTTP/1.1\r\nHost: guest\r\n\r\n".encode())
+
+    def take(self):
+        """True when the page is complete."""
+        part = self.link.recv(1 << 16)
+        check(part, "closed within a page")
+        self.got += part
+        head, end, body = self.got.partition(b"\r\n\r\n")
+        if not end or len(body) < self.size:
+            return False
+        check(head.startswith(b"HTTP/1.1 200 OK"), f"another answer: {head[:100]}")
+        check(hashlib.sha256(body).hexdigest() == self.wanted, "other bytes")
+        self.got = b""
+        return True
+
+
+def pages(address, count, size):
+    start = time.monotonic()
+    chosen = selectors.DefaultSelector()
+    asked, done = min(CLIENTS, count), 0
+    for _ in range(asked):
+        client = Client(address, size)
+        chosen.register(client.link, selectors.EVENT_READ, client)
+        client.ask()
+    while done < count:
+        ready = chosen.select(60)
+        check(ready, f"nothing comes any more after {done} pages")
+        for key, _ in ready:
+            if key.data.take():
+                done += 1
+                if asked < count:
+                    asked += 1
+                    key.data.ask()
     return f"{count / (time.monotonic() - start):.0f} a second"
 
 
@@ -54,6 +105,8 @@ def main():
             print(f"{int(rest[0]) / (time.monotonic() - start) / 1e6:.0f} MB/s both ways")
         elif what == "udp":
             udp_echo(address, [int(size) for size in rest])
+        elif what == "pages":
+            print(pages(address, int(rest[0]), int(rest[1])))
         elif what == "late":
             late(address, float(rest[0]))
         else:
