@@ -51,10 +51,6 @@ struct rusage {
 #define PRIO_MIN     (-20)
 #define PRIO_MAX     20
 
-#define PRIO_PROCESS 0
-#define PRIO_PGRP    1
-#define PRIO_USER    2
-
 typedef unsigned long rlim_t;
 
 #define RLIM_INFINITY  (~0UL)
@@ -68,8 +64,6 @@ struct rlimit {
 
 __BEGIN_DECLS
 
-int getpriority(int __which, id_t __who);
-int setpriority(int __which, id_t __who, int __value);
 int getrusage(int __who, struct rusage *__usage);
 int getrlimit(int __resource, struct rlimit *__limit);
 int setrlimit(int __resource, const struct rlimit *__limit);

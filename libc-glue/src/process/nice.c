@@ -42,3 +42,19 @@ int setpriority(int which, id_t who, int value)
     __atomic_store_n(&nice_value, value, __ATOMIC_RELAXED);
     return 0;
 }
+
+/* The new value, which may be -1. A lower one is for root. */
+int nice(int increment)
+{
+    int wanted;
+
+    if (increment < 0 && geteuid() != 0) {
+        return (int)__posix_fail(-EPERM);
+    }
+    if (__builtin_add_overflow(__atomic_load_n(&nice_value, __ATOMIC_RELAXED), increment,
+                               &wanted)) {
+        wanted = increment < 0 ? NICE_LEAST : NICE_MOST;
+    }
+    setpriority(PRIO_PROCESS, 0, wanted);
+    return __atomic_load_n(&nice_value, __ATOMIC_RELAXED);
+}
