@@ -146,10 +146,10 @@ save_libgcc_needs() {
 step_newlib() {
     unpack newlib '/usr/src/newlib/newlib-*.tar.*'
     enter_build_dir newlib "${HASH[newlib]}"
-    # newlib's regcomp() sees the members of regex_t by the names that it gave them.
+    # newlib's own code wants its own regex_t, glob_t and iconv_t.
     rm -rf "$BUILD/glue-headers"
     cp -r "$repo/libc-glue/include" "$BUILD/glue-headers"
-    rm "$BUILD/glue-headers/regex.h"
+    rm "$BUILD/glue-headers/"{regex,glob,iconv}.h
     configure_once ../src/newlib --prefix="$PREFIX" "${NEWLIB_OPTIONS[@]}" \
         CFLAGS_FOR_TARGET="-I$BUILD/glue-headers $TARGET_FLAGS"
     make -j"$JOBS" MAKEINFO=true all-target-newlib
