@@ -64,7 +64,8 @@ static void connected(int fds[2], int send_bytes, int receive_bytes)
 
     fds[0] = socket(AF_INET, SOCK_STREAM, 0);
     if (receive_bytes != 0) {
-        CHECK(setsockopt(server, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof(int)) == 0);
+        CHECK(setsockopt(server, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof(int)) ==
+              0);
     }
     if (send_bytes != 0) {
         CHECK(setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, &send_bytes, sizeof(int)) == 0);
@@ -265,7 +266,7 @@ static uint16_t checksum(const void *data, size_t len)
         sum += words[i];
     }
     sum = (sum & 0xffff) + (sum >> 16);
-    return (uint16_t)~(sum + (sum >> 16));
+    return (uint16_t) ~(sum + (sum >> 16));
 }
 
 static void test_raw(void)
