@@ -146,14 +146,15 @@ save_libgcc_needs() {
 step_newlib() {
     unpack newlib '/usr/src/newlib/newlib-*.tar.*'
     enter_build_dir newlib "${HASH[newlib]}"
-    # newlib's own code wants its own regex_t, glob_t and iconv_t.
+    # newlib's regcomp() and glob() see the members by the names that it gave them.
     rm -rf "$BUILD/glue-headers"
     cp -r "$repo/libc-glue/include" "$BUILD/glue-headers"
-    rm "$BUILD/glue-headers/"{regex,glob,iconv}.h
+    rm "$BUILD/glue-headers/regex.h" "$BUILD/glue-headers/glob.h"
     configure_once ../src/newlib --prefix="$PREFIX" "${NEWLIB_OPTIONS[@]}" \
         CFLAGS_FOR_TARGET="-I$BUILD/glue-headers $TARGET_FLAGS"
     make -j"$JOBS" MAKEINFO=true all-target-newlib
     make MAKEINFO=true DESTDIR="$STAGE" install-target-newlib
+    cp -r "$repo/libc-glue/include/." "$STAGE$PREFIX/$TARGET/include/"
     add_members libc libc.a
     add_members libm libm.a
     replace_malloc "$STAGE$PREFIX/$TARGET/lib" "$STAGE$PREFIX/$TARGET/include"
@@ -165,7 +166,6 @@ step_newlib() {
     for name in pthread rt dl util; do
         "$TARGET-ar" rcs "lib$name.a"
     done
-    cp -r "$repo/libc-glue/include/." "$STAGE$PREFIX/$TARGET/include/"
 }
 
 # add_members DIR ARCHIVE: compiles our own files in toolchain/DIR, which stand
