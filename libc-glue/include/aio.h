@@ -20,7 +20,8 @@ struct aiocb {
     size_t aio_nbytes;
     off_t aio_offset;
     struct sigevent aio_sigevent;
-    int __error; /* EINPROGRESS until it is done */
+    unsigned int __begun; /* a certain number between the call and aio_return() */
+    int __error;          /* EINPROGRESS until it is done */
     ssize_t __result;
     void *__list; /* of lio_listio() */
 };

@@ -16,10 +16,7 @@ SHA256 = "15a2185672127cba851d35ec9d538ff6148defdbb75f99c7e9c50aeba0f94757"
 FLAGS = ["-g", "-O2", "-D_POSIX_C_SOURCE=200112L", "-std=gnu99", "-D_GNU_SOURCE"]
 LINK = ["-lpthread", "-lrt", "-lm"]
 
-FAMILIES = {
-    "aio_": "asynchronous I/O", "lio_": "asynchronous I/O", "mq_": "message queues",
-    "shm_": "shared memory between processes", "fork": "fork",
-}
+FAMILIES = {"fork": "fork"}
 PROCESSES = re.compile(r"\b(fork|waitpid|wait|execl|execv|execvp|execlp|system|popen) *\(")
 STATUSES = {1: "FAIL", 2: "UNRESOLVED", 4: "UNSUPPORTED", 5: "skip: the test says UNTESTED"}
 
@@ -37,9 +34,6 @@ def reason_to_skip(name, code):
     call = PROCESSES.search(code)
     if call:
         return "fork" if call[1] in ("fork", "wait", "waitpid") else call[1]
-    for prefix in ("mq_", "aio_", "shm_"):
-        if re.search(rf"\b{prefix}[a-z]+ *\(", code):
-            return FAMILIES[prefix]
     return None
 
 
@@ -54,6 +48,8 @@ def program(folder, path, name):
         test.tree = [(folder, opened[1])]
     if "SPORADIC" in code:
         test.statuses = {**STATUSES, 4: "skip: sporadic server scheduling, an option of POSIX"}
+    if "_POSIX_ASYNCHRONOUS_IO != 200112L" in code: # what it was before POSIX.1-2008
+        test.statuses = {**STATUSES, 4: "skip: asks for asynchronous I/O as it was in 2001"}
     if "PTHREAD_SCOPE_PROCESS" in code:
         test.statuses = {**STATUSES, 4: "skip: threads that compete in their process only, an "
                                         "option of POSIX"}

@@ -88,6 +88,9 @@ static void refused(int fd)
     CHECK_ERRNO((intptr_t)mmap(NULL, PAGE, PROT_READ, MAP_SHARED, 999, 0), EBADF);
     CHECK_ERRNO((intptr_t)mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 100), EINVAL);
     CHECK_ERRNO((intptr_t)mmap(NULL, SIZE_MAX - PAGE, PROT_READ, MAP_SHARED, fd, 0),
+                ENOMEM);
+    CHECK_ERRNO((intptr_t)mmap(NULL, 2 * PAGE, PROT_READ, MAP_SHARED, fd,
+                               INT64_MAX - (off_t)PAGE + 1),
                 EOVERFLOW);
     CHECK_ERRNO((intptr_t)mmap(NULL, 0, PROT_READ, MAP_SHARED, fd, 0), EINVAL);
     map = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, read_only, 0);

@@ -125,6 +125,8 @@ static void files(void)
 
     CHECK(aio_write(&write_it) == 0 && aio_error(&write_it) == 0);
     CHECK(aio_return(&write_it) == 7);
+    CHECK_ERRNO(aio_return(&write_it), EINVAL);
+    CHECK_ERRNO(aio_error(&bad), EINVAL);
     CHECK(aio_read(&read_it) == 0 && aio_error(&read_it) == 0);
     CHECK(aio_return(&read_it) == 4 && strcmp(buf, "4567") == 0);
     CHECK_ERRNO(aio_read(&bad), EBADF);

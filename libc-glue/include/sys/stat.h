@@ -108,6 +108,13 @@ int utimensat(int __dirfd, const char *__path, const struct timespec *__times,
 int futimens(int __fd, const struct timespec *__times);
 #endif
 
+#if __GNU_VISIBLE
+#define stat64    stat /* the structure and the function */
+#define fstat64   fstat
+#define lstat64   lstat
+#define fstatat64 fstatat
+#endif
+
 __END_DECLS
 
 #endif

@@ -110,6 +110,7 @@
 
 /* Without a limit of their own here, but programs ask. */
 #define AIO_LISTIO_MAX     1024
+#define AIO_PRIO_DELTA_MAX 20
 #define CHARCLASS_NAME_MAX 14
 #define DELAYTIMER_MAX     2147483647
 #define FILESIZEBITS       64

@@ -13,6 +13,8 @@
 #include "mqueue/queue.h"
 #include "pthread/cancel.h"
 
+#define BEGUN 0x0a105e7fu /* not what memory holds by chance */
+
 /* What lio_listio() has begun and is not done. */
 struct list {
     unsigned int left;
@@ -102,14 +104,20 @@ static int begin(struct aiocb *request, struct list *list)
     }
     bool is_file = (st.mode & HS_IFMT) == HS_IFREG;
 
-    if (request->aio_reqprio < 0 || request->aio_nbytes > PTRDIFF_MAX ||
+    if (request->aio_reqprio < 0 || request->aio_reqprio > AIO_PRIO_DELTA_MAX ||
+        request->aio_nbytes > PTRDIFF_MAX ||
         (is_file && request->aio_offset < 0 && (flags & HO_APPEND) == 0)) {
         return -EINVAL;
     }
+    request->__begun = BEGUN;
     request->__error = EINPROGRESS;
     request->__list = list;
     if (!is_file) {
-        return start_work(request);
+        result = start_work(request);
+        if (result < 0) {
+            request->__begun = 0;
+        }
+        return result;
     }
     complete(request, perform(request, !writes || (flags & HO_APPEND) == 0));
     return 0;
@@ -137,6 +145,7 @@ int aio_fsync(int how, struct aiocb *request)
     if (flags < 0 || (flags & HO_ACCMODE) == HO_RDONLY) {
         return (int)__posix_fail(-EBADF);
     }
+    request->__begun = BEGUN;
     request->__list = NULL;
     complete(request, sys_fsync(request->aio_fildes));
     return 0;
@@ -145,6 +154,9 @@ int aio_fsync(int how, struct aiocb *request)
 /* EINPROGRESS, or the error that it ended with. */
 int aio_error(const struct aiocb *request)
 {
+    if (request->__begun != BEGUN) {
+        return (int)__posix_fail(-EINVAL);
+    }
     return __atomic_load_n(&request->__error, __ATOMIC_ACQUIRE);
 }
 
@@ -152,9 +164,10 @@ ssize_t aio_return(struct aiocb *request)
 {
     int error = aio_error(request);
 
-    if (error == EINPROGRESS) {
+    if (error == EINPROGRESS || error < 0) {
         return __posix_fail(-EINVAL);
     }
+    request->__begun = 0; /* it is over */
     if (error != 0) {
         errno = error;
     }
@@ -253,6 +266,7 @@ static int begin_all(struct aiocb *const requests[], int count, struct list *lis
             }
         }
         if (result < 0) {
+            request->__begun = BEGUN;
             request->__error = -result;
             request->__result = -1;
             refused++;

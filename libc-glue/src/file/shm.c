@@ -21,12 +21,12 @@ static int path_of(const char *name, char path[PATH_BYTES])
     }
     size_t len = strlen(name);
 
+    if (len > NAME_MAX) {
+        return -ENAMETOOLONG;
+    }
     if (len == 0 || strchr(name, '/') != NULL || strcmp(name, ".") == 0 ||
         strcmp(name, "..") == 0) {
         return -EINVAL;
-    }
-    if (len > NAME_MAX) {
-        return -ENAMETOOLONG;
     }
     memcpy(path, FOLDER, sizeof(FOLDER) - 1);
     memcpy(path + sizeof(FOLDER) - 1, name, len + 1);

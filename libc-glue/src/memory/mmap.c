@@ -46,7 +46,10 @@ static int map_file(void **addr, size_t len, int prot, int flags, int fd, off_t 
     if ((st.mode & HS_IFMT) != HS_IFREG) {
         return -ENODEV;
     }
-    if (len > INT64_MAX || (uint64_t)offset + len > INT64_MAX) {
+    if (len > INT64_MAX) {
+        return -ENOMEM; /* more than there are addresses */
+    }
+    if ((uint64_t)offset + len > INT64_MAX) {
         return -EOVERFLOW;
     }
     if (offset < 0 || offset % (off_t)PAGE_BYTES != 0) {

@@ -5,6 +5,8 @@
 #include <sys/mman.h>
 #include "lock.h"
 
+#define ALIASES_MAX 65536 /* a program that makes more does not stop */
+
 struct shared_file {
     struct shared_file *next;
     char *start, *end;
@@ -89,9 +91,9 @@ static struct shared_file *find_part(const struct shared_part *part)
 static int widen(struct shared_file *shared, const struct shared_part *part)
 {
     int prot = shared->prot | part->prot;
-    int result = 0;
+    int result = shared->aliases < ALIASES_MAX ? 0 : -ENOMEM;
 
-    if (part->is_written && !shared->is_written) {
+    if (result == 0 && part->is_written && !shared->is_written) {
         int own = sys_fcntl(part->fd, HF_DUPFD_CLOEXEC, 0);
 
         if (own < 0) {
@@ -101,7 +103,7 @@ static int widen(struct shared_file *shared, const struct shared_part *part)
         shared->fd = own;
         shared->is_written = true;
     }
-    if (prot != shared->prot) {
+    if (result == 0 && prot != shared->prot) {
         result = sys_mprotect(shared->start, (size_t)(shared->end - shared->start), prot);
     }
     if (result == 0) {

@@ -72,7 +72,7 @@ static const struct fixed_value fixed_values[] = {
     {_SC_ASYNCHRONOUS_IO, _POSIX_VERSION},
     {_SC_AIO_LISTIO_MAX, AIO_LISTIO_MAX},
     {_SC_AIO_MAX, -1},
-    {_SC_AIO_PRIO_DELTA_MAX, 0},
+    {_SC_AIO_PRIO_DELTA_MAX, AIO_PRIO_DELTA_MAX},
     {_SC_MQ_OPEN_MAX, MQ_OPEN_MAX},
     {_SC_MQ_PRIO_MAX, MQ_PRIO_MAX},
     {_SC_BC_BASE_MAX, BC_BASE_MAX},
