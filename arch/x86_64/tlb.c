@@ -138,7 +138,7 @@ static uint64_t wait_for(const struct arch_core *me, uint64_t number)
             /* Acquire pairs with the release in follow(). */
             while (seen = __atomic_load_n(&core->tlb.seen, __ATOMIC_ACQUIRE),
                    seen < number && core->tlb.asked == number && !smp_is_stopping()) {
-                cpu_relax();
+                relax_seldom(this_arch_core());
             }
         }
         all_seen = MIN(all_seen, seen);
