@@ -66,7 +66,9 @@ static int send_to_thread(pthread_t handle, int number, int code, uint64_t value
     if (fate == FATE_GONE || fate == FATE_ENDED) {
         return fate == FATE_GONE ? ESRCH : 0;
     }
-    return -sys_sigqueue(thread->tid, number, code, value);
+    int error = -sys_sigqueue(thread->tid, number, code, value);
+
+    return error == ESRCH ? 0 : error; /* it has ended since we looked */
 }
 
 /* These two return the error number (POSIX). */
