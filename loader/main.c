@@ -99,7 +99,7 @@ static void check_memory(const struct multiboot *mb, const struct elf_image *ima
     }
 }
 
-/* The end of the memory that the kernel must see at its first instruction. */
+/* The end of the memory that is in use at the kernel's first instruction. */
 static uint64_t highest_in_use(const struct multiboot *mb, const struct arena *arena)
 {
     struct module module;
@@ -159,7 +159,9 @@ void loader_main(uint32_t magic, uint32_t info_pa, bool has_no_execute)
     find_arena(&arena, &mb, &image, &app);
 
     paging_begin(&paging, &arena, has_no_execute);
-    uint64_t direct_map_bytes = paging_map_direct(&paging, highest_in_use(&mb, &arena));
+    uint64_t used_end_pa = highest_in_use(&mb, &arena);
+    uint64_t direct_map_bytes =
+        paging_map_direct(&paging, used_end_pa + BOOT_DIRECT_SPARE_BYTES(used_end_pa));
 
     paging_map_image(&paging, &image, app.start_pa);
     copy_descriptors(&gdt, &arena);

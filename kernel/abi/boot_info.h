@@ -18,7 +18,8 @@
  *         that are .bss alone are NOT mapped: the kernel backs them on demand;
  *       * physical memory [0, direct_map_bytes) at BOOT_DIRECT_MAP_VA, writable,
  *         not executable. It covers whatever this structure points to, the page
- *         tables and the modules;
+ *         tables and the modules, and BOOT_DIRECT_SPARE_BYTES behind the last of
+ *         these, so that the kernel sees free memory before it extends the tables;
  *       * optionally [0, 2 MiB) identically, which the kernel unmaps at once.
  *   - All memory that is in use for the above is outside the BOOT_MEM_FREE
  *     regions of the map, so that the kernel may take every free frame.
@@ -46,6 +47,10 @@
 
 /* Physical address pa is at BOOT_DIRECT_MAP_VA + pa while below direct_map_bytes. */
 #define BOOT_DIRECT_MAP_VA UINT64_C(0xffff800000000000)
+
+/* How much more than what is in use below end_pa the direct map covers, if there is so
+ * much: room for the states of the frames that it covers and for some page tables. */
+#define BOOT_DIRECT_SPARE_BYTES(end_pa) (UINT64_C(0x10000) + (end_pa) / 2048)
 
 /* Link address of every Hermit executable, and what no segment of it reaches beyond:
  * the application's mappings begin there. */

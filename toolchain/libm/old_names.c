@@ -5,35 +5,6 @@
 #include <stdint.h>
 #include <string.h>
 
-double scalb(double x, double n)
-{
-    if (isnan(x) || isnan(n)) {
-        return x * n;
-    }
-    if (isinf(n)) {
-        return n > 0 ? x * n : x == 0 ? x : x / -n;
-    }
-    if (rint(n) != n) {
-        return (n - n) / (n - n); /* invalid */
-    }
-    return scalbn(x, n > 65000 ? 65000 : n < -65000 ? -65000 : (int)n);
-}
-
-float scalbf(float x, float n)
-{
-    return (float)scalb(x, n); /* the exponent of a float is never rounded twice */
-}
-
-double significand(double x)
-{
-    return x == 0 || !isfinite(x) ? x : scalbn(x, -ilogb(x));
-}
-
-float significandf(float x)
-{
-    return x == 0 || !isfinite(x) ? x : scalbnf(x, -ilogbf(x));
-}
-
 long double exp10l(long double x)
 {
     return powl(10.0L, x);

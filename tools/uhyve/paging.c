@@ -199,7 +199,8 @@ uint64_t paging_build(struct arena *arena, const struct image *image,
     uint64_t end_pa = arena->next_pa + later_bytes;
     uint64_t table_count = (end_pa >> 30) + 3;
 
-    *direct_map_bytes = huge_up(end_pa + table_count * GUEST_PAGE_BYTES);
+    end_pa += table_count * GUEST_PAGE_BYTES;
+    *direct_map_bytes = huge_up(end_pa + BOOT_DIRECT_SPARE_BYTES(end_pa));
     map_direct(&tables, *direct_map_bytes);
     return tables.root_pa;
 }

@@ -69,7 +69,7 @@ static void bad_threads(void)
     CHECK(pthread_join(pthread_self(), NULL) == EDEADLK);
     CHECK(sys_setprio(NULL, 32) == -HE_INVAL && sys_setprio(NULL, -1) == -HE_INVAL);
     CHECK(sys_setprio(&nobody, 8) == -HE_SRCH && sys_getprio(&nobody) == -HE_SRCH);
-    CHECK(sys_getprio(NULL) == 8);
+    CHECK(sys_getprio(NULL) == HPRIO_NORMAL);
 }
 
 static void bad_masks(void)

@@ -183,11 +183,13 @@ static void give_way(void)
     pthread_attr_t attr;
     cpu_set_t set = only((int)(cores - 1));
     struct sched_param low = {.sched_priority = 2}, high = {.sched_priority = 4};
+    struct sched_param highest = {.sched_priority = 8}, normal = {.sched_priority = 0};
 
     pthread_attr_init(&attr);
     CHECK(pthread_attr_setaffinity_np(&attr, sizeof(set), &set) == 0);
     CHECK(pthread_attr_setinheritsched(&attr, PTHREAD_EXPLICIT_SCHED) == 0);
     CHECK(pthread_attr_setschedpolicy(&attr, SCHED_RR) == 0);
+    CHECK(pthread_setschedparam(pthread_self(), SCHED_RR, &highest) == 0);
     where[0] = where[1] = -1;
     for (intptr_t i = 0; i < 2; i++) {
         CHECK(pthread_attr_setschedparam(&attr, i == 0 ? &high : &low) == 0);
@@ -204,6 +206,7 @@ static void give_way(void)
     stop = 1;
     CHECK(pthread_join(threads[0], NULL) == 0 && pthread_join(threads[1], NULL) == 0);
     stop = 0;
+    CHECK(pthread_setschedparam(pthread_self(), SCHED_OTHER, &normal) == 0);
 }
 
 static int64_t process_ns(void)
