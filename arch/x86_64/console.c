@@ -77,34 +77,28 @@ void console_arch_init(const struct boot_info *boot)
     }
 }
 
-void console_arch_write(const char *text, size_t len)
+ptrdiff_t console_arch_write(const char *text, size_t len)
 {
     if (by_hypercall) {
-        hypercall_write(HYPERCALL_STREAM_OUT, text, len);
-        return;
+        return hypercall_write(HYPERCALL_STREAM_OUT, text, len);
     }
-    if (port == 0) {
-        return;
-    }
-    while (len > 0) {
-        size_t now = MIN(len, burst_bytes);
+    for (size_t left = port != 0 ? len : 0; left > 0;) {
+        size_t now = MIN(left, burst_bytes);
 
         while ((inb(port + UART_LSR) & UART_LSR_TX_EMPTY) == 0) {
             cpu_relax();
         }
         outsb(port + UART_DATA, text, now);
         text += now;
-        len -= now;
+        left -= now;
     }
+    return (ptrdiff_t)len;
 }
 
-void console_arch_write_error(const char *text, size_t len)
+ptrdiff_t console_arch_write_error(const char *text, size_t len)
 {
-    if (by_hypercall) {
-        hypercall_write(HYPERCALL_STREAM_ERR, text, len);
-    } else {
-        console_arch_write(text, len);
-    }
+    return by_hypercall ? hypercall_write(HYPERCALL_STREAM_ERR, text, len)
+                        : console_arch_write(text, len);
 }
 
 bool console_arch_is_typed(void)

@@ -155,18 +155,25 @@ static size_t rest_of_page(const void *p)
     return PAGE_BYTES - (uintptr_t)p % PAGE_BYTES;
 }
 
-void hypercall_write(uint32_t stream, const char *text, size_t len)
+ptrdiff_t hypercall_write(uint32_t stream, const char *text, size_t len)
 {
-    while (len > 0) {
-        size_t now = MIN(len, rest_of_page(text));
+    size_t done = 0;
 
-        (void)__atomic_load_n(text, __ATOMIC_RELAXED); /* is backed from here on */
-        if (move(HYPERCALL_WRITE, stream, text, now) < 0) {
-            return;
+    while (done < len) {
+        size_t now = MIN(len - done, rest_of_page(text + done));
+
+        (void)__atomic_load_n(text + done, __ATOMIC_RELAXED); /* backed from here on */
+        int64_t taken = move(HYPERCALL_WRITE, stream, text + done, now);
+
+        if (taken < 0) {
+            return done > 0 ? (ptrdiff_t)done : (ptrdiff_t)taken;
         }
-        text += now;
-        len -= now;
+        done += MIN((size_t)taken, now);
+        if ((size_t)taken < now) {
+            break;
+        }
     }
+    return (ptrdiff_t)done;
 }
 
 ptrdiff_t hypercall_read(char *buf, size_t len)

@@ -9,8 +9,9 @@
 /* Does not return where the host is ours. */
 void hypercall_exit(int status);
 
-/* stream: HYPERCALL_STREAM_*. What cannot be written is lost. Any context. */
-void hypercall_write(uint32_t stream, const char *text, size_t len);
+/* stream: HYPERCALL_STREAM_*. How many bytes were taken; a negative HE_* if none, for the
+ * host's reason. Any context. */
+ptrdiff_t hypercall_write(uint32_t stream, const char *text, size_t len);
 
 /* Bytes that are there; 0 the input has ended; -HE_AGAIN nothing now. Any context. */
 ptrdiff_t hypercall_read(char *buf, size_t len);

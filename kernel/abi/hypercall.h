@@ -30,7 +30,7 @@
 #define HYPERCALL_ALIGN       128
 
 enum hypercall_port {
-    HYPERCALL_WRITE = 400,  /* struct hypercall_io: to the console, which takes all */
+    HYPERCALL_WRITE = 400,  /* struct hypercall_io: to the console */
     HYPERCALL_READ = 500,   /* struct hypercall_io: from the console, never waits */
     HYPERCALL_EXIT = 540,   /* eax: status of the program; does not return */
     HYPERCALL_UART = 800,   /* al: one byte to the console, without a request */

@@ -32,18 +32,22 @@ static bool input_ended;    /* producer: nothing comes behind input_head any mor
 static uint32_t input_news; /* counts what came; readers sleep on it */
 static struct ready_source input_ready = READY_SOURCE_INIT(input_ready);
 
-void console_write(const char *text, size_t len)
+ptrdiff_t console_write(const char *text, size_t len)
 {
     mutex_lock(&write_mutex);
-    console_arch_write(text, len);
+    ptrdiff_t taken = console_arch_write(text, len);
+
     mutex_unlock(&write_mutex);
+    return taken;
 }
 
-void console_write_error(const char *text, size_t len)
+ptrdiff_t console_write_error(const char *text, size_t len)
 {
     mutex_lock(&write_mutex);
-    console_arch_write_error(text, len);
+    ptrdiff_t taken = console_arch_write_error(text, len);
+
     mutex_unlock(&write_mutex);
+    return taken;
 }
 
 bool console_is_terminal(uint32_t stream)

@@ -8,9 +8,10 @@
 
 #include "lib/base.h"
 
-/* Task context; may sleep while another thread writes. */
-void console_write(const char *text, size_t len);
-void console_write_error(const char *text, size_t len); /* for standard error */
+/* How many bytes were taken, or a negative HE_* if none was: see console_arch_write().
+ * Task context; may sleep while another thread writes. */
+ptrdiff_t console_write(const char *text, size_t len);
+ptrdiff_t console_write_error(const char *text, size_t len); /* for standard error */
 
 /* False where the host says that stream 0, 1 or 2 is a file, a pipe or the like. */
 bool console_is_terminal(uint32_t stream);

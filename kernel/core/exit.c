@@ -6,6 +6,11 @@
 #include "core/args.h"
 #include "core/log.h"
 
+static void write_error(const char *text, size_t len)
+{
+    (void)console_arch_write_error(text, len); /* there is nobody else to tell */
+}
+
 void machine_exit(int status)
 {
     status &= 0xff; /* what wait() would hand to a parent */
@@ -13,8 +18,8 @@ void machine_exit(int status)
     if (args_env_is_on("HERMIT_VERBOSE") && !console_arch_debug_is_seen()) {
         static const char header[] = "Dump kernel log:\n";
 
-        console_arch_write_error(header, sizeof(header) - 1);
-        log_dump(console_arch_write_error);
+        write_error(header, sizeof(header) - 1);
+        log_dump(write_error);
     }
     cpu_end_machine(status);
 }

@@ -116,13 +116,10 @@ static uint32_t tty_poll(struct file *file, struct ready_watch *watch)
 }
 
 /* The host may tell standard error from standard output. */
-static void write_to(const struct file *file, const void *buf, size_t len)
+static ptrdiff_t write_to(const struct file *file, const void *buf, size_t len)
 {
-    if (file == &devfs_streams[2]) {
-        console_write_error(buf, len);
-    } else {
-        console_write(buf, len);
-    }
+    return file == &devfs_streams[2] ? console_write_error(buf, len)
+                                     : console_write(buf, len);
 }
 
 /* The host's streams may be files or pipes; /dev/tty and /dev/console are terminals. */
@@ -139,32 +136,53 @@ static bool tty_is_terminal(const struct file *file)
 static ptrdiff_t tty_write(struct file *file, const void *buf, size_t len, int64_t offset)
 {
     (void)offset;
-    write_to(file, buf, len);
-    return (ptrdiff_t)len;
+    return write_to(file, buf, len);
+}
+
+/* What one write of a vector has come to. */
+struct progress {
+    const struct file *file;
+    ptrdiff_t done; /* bytes */
+    ptrdiff_t error;
+};
+
+/* False: it ends here. */
+static bool go_on(struct progress *progress, const void *buf, size_t len)
+{
+    ptrdiff_t taken = len > 0 ? write_to(progress->file, buf, len) : 0;
+
+    if (taken < 0) {
+        progress->error = taken;
+        return false;
+    }
+    progress->done += taken;
+    return (size_t)taken == len;
 }
 
 /* Small pieces are put together first, so that they stay together. */
 static ptrdiff_t tty_writev(struct file *file, const struct hermit_iovec *iov, int count)
 {
+    struct progress progress = {.file = file};
     char line[256];
     size_t held = 0;
-    ptrdiff_t total = 0;
+    bool goes_on = true;
 
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && goes_on; i++) {
         if (held + iov[i].len > sizeof(line)) {
-            write_to(file, line, held);
+            goes_on = go_on(&progress, line, held);
             held = 0;
         }
-        if (iov[i].len > sizeof(line)) {
-            write_to(file, iov[i].base, iov[i].len);
-        } else {
+        if (goes_on && iov[i].len > sizeof(line)) {
+            goes_on = go_on(&progress, iov[i].base, iov[i].len);
+        } else if (goes_on) {
             memcpy(line + held, iov[i].base, iov[i].len);
             held += iov[i].len;
         }
-        total += (ptrdiff_t)iov[i].len;
     }
-    write_to(file, line, held);
-    return total;
+    if (goes_on) {
+        (void)go_on(&progress, line, held);
+    }
+    return progress.done > 0 ? progress.done : progress.error;
 }
 
 static const struct file_ops null_ops = {

@@ -239,12 +239,13 @@ static char console_output[CONSOLE_BYTES];
 static size_t console_len;
 static const char *console_input;
 
-void console_write(const char *text, size_t len)
+ptrdiff_t console_write(const char *text, size_t len)
 {
     size_t part = MIN(len, sizeof(console_output) - 1 - console_len);
 
     memcpy(console_output + console_len, text, part);
     console_len += part;
+    return (ptrdiff_t)len;
 }
 
 bool console_is_terminal(uint32_t stream)
@@ -252,9 +253,9 @@ bool console_is_terminal(uint32_t stream)
     return stream < 3;
 }
 
-void console_write_error(const char *text, size_t len)
+ptrdiff_t console_write_error(const char *text, size_t len)
 {
-    console_write(text, len);
+    return console_write(text, len);
 }
 
 const char *env_console_output(size_t *len)

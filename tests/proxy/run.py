@@ -40,6 +40,10 @@ def streams():
           (result.returncode, len(result.stdout), result.stderr[:200]))
     check("standard error apart", result.stderr == f"{len(data)} bytes\n".encode(),
           result.stderr[:200])
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([PROXY, test("copy")], input=b"text", stdout=full, env=ENV,
+                              stderr=subprocess.PIPE, timeout=TIMEOUT, check=False)
+    check("output that finds no room", done.returncode == 1, done)
 
 
 def terminals():

@@ -7,6 +7,7 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/hypercall.h"
+#include "tools/fileserver/server.h"
 
 #define WAITER_STACK_BYTES 65536
 
@@ -78,7 +79,8 @@ int64_t console_write(struct console *console, uint32_t stream, const void *data
             next += done;
             left -= (size_t)done;
         } else if (!wait_for_room(console->fd[stream])) {
-            return errno == EPIPE ? -HE_PIPE : -HE_IO;
+            /* What was taken before counts; the next call hears why it was not all. */
+            return left < len ? (int64_t)(len - left) : error_of_host(errno);
         }
     }
     return (int64_t)len;

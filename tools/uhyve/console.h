@@ -25,7 +25,8 @@ struct console {
 
 void console_init(struct console *console, void (*on_input)(void *), void *arg);
 
-/* Everything, or a negative HE_*. stream: HYPERCALL_STREAM_OUT or _ERR. */
+/* How many bytes were taken: all, or fewer before an error, which the next call finds; or
+ * a negative HE_*. stream: HYPERCALL_STREAM_OUT or _ERR. */
 int64_t console_write(struct console *console, uint32_t stream, const void *data,
                       size_t len);
 

@@ -13,8 +13,9 @@ struct boot_info;
 void console_arch_init(const struct boot_info *boot);
 
 /* Writes len bytes as they are (no newline translation). Spins while the device is full.
- */
-void console_arch_write(const char *text, size_t len);
+ * How many were taken: all, or fewer where the host's file is full or its pipe has no
+ * reader, or a negative HE_* if none was. */
+ptrdiff_t console_arch_write(const char *text, size_t len);
 
 /* Copies up to len (at least 1) bytes that have arrived; returns how many, or
  * CONSOLE_ENDED when no more will come. Soft mask held. */
@@ -35,8 +36,8 @@ int console_arch_listen(void (*on_input)(void));
 /* False where the host says that stream 0, 1 or 2 is a file, a pipe or the like. */
 bool console_arch_is_terminal(uint32_t stream);
 
-/* For standard error, where the host tells it from standard output. */
-void console_arch_write_error(const char *text, size_t len);
+/* The same for standard error, where the host tells it from standard output. */
+ptrdiff_t console_arch_write_error(const char *text, size_t len);
 
 /* A debug console where the host offers one (QEMU's port 0xe9, uhyve on request): for
  * the log. */
