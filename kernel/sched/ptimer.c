@@ -156,7 +156,7 @@ static void expired(struct deadline *deadline)
     struct ptimer *timer =
         container_of(deadline, struct ptimer_deadline, deadline)->timer;
 
-    spin_lock(&signal_process.lock);
+    signal_lock();
     if (timer->is_armed && deadline == &timer->deadlines[timer->turn].deadline) {
         int64_t late = now_of(timer) - timer->next_ns;
         int64_t count = 0;
@@ -173,7 +173,7 @@ static void expired(struct deadline *deadline)
             notify(timer, count);
         }
     }
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
 }
 
 static struct ptimer *make(int id, uint64_t clock, const struct hermit_sigevent *event)
@@ -262,10 +262,10 @@ static void setting_of(const struct ptimer *timer, struct ptimer_setting *settin
 /* Mutex held; no expiration is under way or will come after this. */
 static void disarm(struct ptimer *timer, struct ptimer_setting *old)
 {
-    spin_lock(&signal_process.lock);
+    signal_lock();
     setting_of(timer, old);
     timer->is_armed = false;
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
     for (unsigned i = 0; i < ARRAY_LEN(timer->deadlines); i++) {
         deadline_cancel(&timer->deadlines[i].deadline);
     }
@@ -288,7 +288,7 @@ int ptimer_set(int id, bool absolute, const struct ptimer_setting *wanted,
 
     if (timer != NULL) {
         disarm(timer, &before);
-        spin_lock(&signal_process.lock);
+        signal_lock();
         timer->interval_ns = wanted->interval_ns;
         timer->is_armed = wanted->value_ns != 0;
         timer->has_date = absolute && timer->clock == HCLOCK_REALTIME;
@@ -302,7 +302,7 @@ int ptimer_set(int id, bool absolute, const struct ptimer_setting *wanted,
         if (timer->is_armed) {
             arm(timer);
         }
-        spin_unlock(&signal_process.lock);
+        signal_unlock();
     }
     mutex_unlock(&ptimer_mutex);
     if (timer != NULL && old != NULL) {
@@ -323,13 +323,13 @@ void ptimer_date_moved(int64_t moved_ns)
             continue;
         }
         disarm(timer, &before);
-        spin_lock(&signal_process.lock);
+        signal_lock();
         timer->next_ns = add(timer->next_ns, -moved_ns);
         timer->is_armed = before.value_ns != 0;
         if (timer->is_armed) {
             arm(timer);
         }
-        spin_unlock(&signal_process.lock);
+        signal_unlock();
     }
     mutex_unlock(&ptimer_mutex);
 }
@@ -340,9 +340,9 @@ int ptimer_get(int id, struct ptimer_setting *setting)
     const struct ptimer *timer = find(id);
 
     if (timer != NULL) {
-        spin_lock(&signal_process.lock);
+        signal_lock();
         setting_of(timer, setting);
-        spin_unlock(&signal_process.lock);
+        signal_unlock();
     }
     mutex_unlock(&ptimer_mutex);
     return timer != NULL ? 0 : -HE_INVAL;
@@ -368,9 +368,9 @@ int ptimer_delete(int id)
     if (timer != NULL) {
         disarm(timer, &ignored);
         timers[id] = NULL;
-        spin_lock(&signal_process.lock);
+        signal_lock();
         signal_unqueue(&timer->node, timer->taker);
-        spin_unlock(&signal_process.lock);
+        signal_unlock();
     }
     mutex_unlock(&ptimer_mutex);
     kfree(timer);

@@ -48,10 +48,12 @@ void sched_wake_masked(struct task *task);
 int sched_wake_unmask(struct task *task);
 
 /*
- * Makes the core that runs task, if one does, pass the end of an interrupt soon, where
- * signals are looked for. Any context; task can not end meanwhile.
+ * The core that is to be interrupted (smp_kick()), so that task, which runs there, passes
+ * the end of an interrupt, where signals are looked for; SCHED_NOWHERE if it does not
+ * run, or on this core: that will pass there. Soft mask held; task can not end meanwhile.
  */
-void sched_prod(const struct task *task);
+#define SCHED_NOWHERE UINT32_MAX
+uint32_t sched_core_to_kick(const struct task *task);
 
 /* Sleeps until the monotonic clock reads ns. Task context. */
 void sched_sleep_until(int64_t mono_ns);

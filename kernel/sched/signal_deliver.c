@@ -78,10 +78,10 @@ static bool interrupt(struct interrupted *at, uint64_t sp)
 {
     struct signal_delivery delivery;
 
-    spin_lock(&signal_process.lock);
+    signal_lock();
     bool found = next_handled(task_current(), sp, &delivery);
 
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
     return found && signal_arch_push(at, &delivery);
 }
 
@@ -91,7 +91,7 @@ static bool fault(struct interrupted *at, const struct hermit_siginfo *info, uin
     struct signal_delivery delivery = {.info = *info};
     struct task *self = task_current();
 
-    spin_lock(&signal_process.lock);
+    signal_lock();
     uintptr_t handler = signal_process.actions[info->signo].handler;
     bool handled = handler != HSIG_DFL && handler != HSIG_IGN &&
                    (self->signals.blocked & HSIG_BIT(info->signo)) == 0;
@@ -99,7 +99,7 @@ static bool fault(struct interrupted *at, const struct hermit_siginfo *info, uin
     if (handled) {
         commit(&self->signals, info->signo, sp, &delivery);
     }
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
     return handled && signal_arch_push(at, &delivery);
 }
 
@@ -109,14 +109,14 @@ static bool handler_returned(struct interrupted *at, uint64_t mask, uint64_t sp,
     struct signal_delivery delivery;
     struct task *self = task_current();
 
-    spin_lock(&signal_process.lock);
+    signal_lock();
     self->signals.blocked = mask & ~SIGNAL_UNBLOCKABLE;
     bool found = next_handled(self, sp, &delivery);
 
     if (!found && interrupts) {
         self->signals.interrupted = 1;
     }
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
     return found && signal_arch_push(at, &delivery);
 }
 
@@ -138,9 +138,9 @@ static void send_self(int number)
 {
     const struct hermit_siginfo info = {.signo = number, .code = HSI_USER, .pid = 1};
 
-    spin_lock(&signal_process.lock);
+    signal_lock();
     signal_post(task_current(), &info, NULL);
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
     (void)run();
 }
 
@@ -149,13 +149,13 @@ static void thread_ends(struct task *self)
 {
     struct hermit_siginfo info;
 
-    spin_lock(&signal_process.lock);
+    signal_lock();
     signal_chase_end(self);
     while (self->signals.pending != 0) {
         (void)signal_take(self, self->signals.pending, &info);
     }
     signal_alert_anybody(signal_process.pending & ~self->signals.blocked);
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
 }
 
 void signal_use(void)

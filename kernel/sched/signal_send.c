@@ -14,7 +14,7 @@ static uint32_t node_count;
 
 struct signal_node *signal_node_take(void)
 {
-    spin_lock(&signal_process.lock);
+    signal_lock();
     struct signal_node *node = free_nodes;
     bool full = node == NULL && node_count == SIGNAL_QUEUE_MAX;
 
@@ -23,7 +23,7 @@ struct signal_node *signal_node_take(void)
     } else if (!full) {
         node_count++;
     }
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
     if (node == NULL && !full) {
         node = kmalloc(sizeof(*node));
         if (node == NULL) {

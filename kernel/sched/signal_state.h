@@ -27,15 +27,49 @@ struct signal_node {
     int32_t told;  /* and this is what it was when the signal was last taken */
 };
 
+/* A thread that is to look, as long as it is known to exist: see signal_unlock(). */
+struct signal_kick {
+    const uint32_t *sleeps_on; /* null: nowhere */
+    const struct task *task;
+    uint32_t reasons; /* FUTEX_*: ends its sleep if one of them may */
+    uint32_t core;    /* where it runs, or SCHED_NOWHERE */
+};
+
+#define SIGNAL_KICKS_MAX 4
+
 struct signal_process {
     struct spinlock lock; /* guards all of this, the queues, and task->signals */
-    uint32_t awaiting;    /* threads in sigwait() */
+    uint8_t kick_count;
+    bool begins_chase; /* the deadline of the chase is to be queued */
+    uint32_t awaiting; /* threads in sigwait() */
     uint64_t pending;
     struct signal_node *first, *last;
+    struct signal_kick kicks[SIGNAL_KICKS_MAX];
     struct hermit_sigaction actions[HSIG_MAX + 1];
 };
 
 extern struct signal_process signal_process;
+
+/*
+ * The lock. Waking and interrupting others takes long, above all in an emulated machine,
+ * so what happens under the lock only notes whom, and signal_unlock() does it when it has
+ * released the lock. Any context.
+ */
+static inline void signal_lock(void)
+{
+    spin_lock(&signal_process.lock);
+}
+
+void signal_unlock_and_kick(void);
+
+static inline void signal_unlock(void)
+{
+    if (unlikely(signal_process.kick_count != 0 || signal_process.begins_chase)) {
+        signal_unlock_and_kick();
+    } else {
+        spin_unlock(&signal_process.lock);
+    }
+}
 
 /* The first thing that a system call on signals does. */
 void signal_use(void);
@@ -83,7 +117,11 @@ void signal_node_free(struct signal_node *node); /* null is allowed */
 /* A node of a timer leaves the queues. */
 void signal_unqueue(struct signal_node *node, struct task *task);
 
-/* Kicks task now and then until it has looked. */
+/* When the lock is released: ends task's sleep, if one of reasons may, and interrupts it.
+ */
+void signal_kick(struct task *task, uint32_t reasons);
+
+/* Kicks task then, and now and then until it has looked. */
 void signal_chase(struct task *task);
 void signal_chase_end(struct task *task);
 

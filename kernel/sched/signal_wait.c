@@ -26,9 +26,9 @@ static void change_mask(struct task *self, uint64_t mask)
 
 void signal_set_mask(uint64_t mask)
 {
-    spin_lock(&signal_process.lock);
+    signal_lock();
     change_mask(task_current(), mask);
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
     (void)signal_restarts();
 }
 
@@ -42,11 +42,11 @@ void signal_begin_masked(uint64_t mask)
     struct task *self = task_current();
 
     signal_use();
-    spin_lock(&signal_process.lock);
+    signal_lock();
     self->signals.saved = self->signals.blocked;
     self->signals.has_saved = true;
     change_mask(self, mask);
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
 }
 
 void signal_end_masked(void)
@@ -108,10 +108,10 @@ static int await_locked(struct task *self, uint64_t set, int64_t deadline_ns,
         }
         self->signals.awaited = set;
         signal_process.awaiting++;
-        spin_unlock(&signal_process.lock);
+        signal_unlock();
         int err = futex_wait_flags(&never, 0, deadline_ns, FUTEX_INTERRUPTIBLE);
 
-        spin_lock(&signal_process.lock);
+        signal_lock();
         self->signals.awaited = 0;
         signal_process.awaiting--;
         if (err == -HE_TIMEDOUT) {
@@ -119,12 +119,12 @@ static int await_locked(struct task *self, uint64_t set, int64_t deadline_ns,
         } else if ((signal_process.pending | self->signals.pending) & set) {
             continue;
         } else if (err == -HE_INTR) {
-            spin_unlock(&signal_process.lock);
+            signal_unlock();
             (void)signal_restarts();
             bool is_over =
                 self->signals.delivered != before || is_cancelled(&self->signals);
 
-            spin_lock(&signal_process.lock);
+            signal_lock();
             if (is_over) {
                 return -HE_INTR;
             }
@@ -134,10 +134,10 @@ static int await_locked(struct task *self, uint64_t set, int64_t deadline_ns,
 
 int signal_await(uint64_t set, int64_t deadline_ns, struct hermit_siginfo *info)
 {
-    spin_lock(&signal_process.lock);
+    signal_lock();
     int number = await_locked(task_current(), set, deadline_ns, info);
 
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
     (void)signal_restarts(); /* what else has come */
     return number;
 }
@@ -146,7 +146,7 @@ int signal_set_cancel(uint32_t tid, bool on)
 {
     int err = 0;
 
-    spin_lock(&signal_process.lock);
+    signal_lock();
     struct task *task = task_table_lock(tid);
 
     if (task == NULL || task->signals.has_ended) {
@@ -157,14 +157,13 @@ int signal_set_cancel(uint32_t tid, bool on)
     if (task != NULL && on) {
         /* Sequentially consistent: pairs with futex_wait_flags(). */
         __atomic_or_fetch(&task->signals.flags, FUTEX_CANCEL, __ATOMIC_SEQ_CST);
-        futex_interrupt(__atomic_load_n(&task->signals.sleeps_on, __ATOMIC_SEQ_CST), task,
-                        FUTEX_CANCEL);
+        signal_kick(task, FUTEX_CANCEL);
     } else if (task != NULL) {
         uint32_t before =
             __atomic_fetch_and(&task->signals.flags, ~FUTEX_CANCEL, __ATOMIC_RELAXED);
 
         err = (before & FUTEX_CANCEL) != 0;
     }
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
     return err;
 }

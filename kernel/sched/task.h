@@ -41,8 +41,8 @@ enum task_fate { /* guarded by the task table's lock */
 struct signal_node;
 
 /*
- * A thread's signals (signal.c). All but the first three are guarded by signal_lock; the
- * thread itself may read blocked without it.
+ * A thread's signals (signal.c). All but the first three are guarded by signal_lock();
+ * the thread itself may read blocked without it.
  */
 struct task_signals {
     uint32_t flags;            /* FUTEX_SIGNALS: look at pending; FUTEX_CANCEL */

@@ -101,17 +101,18 @@ uint32_t sched_core_count(void)
     return count;
 }
 
-void sched_prod(const struct task *task)
+uint32_t sched_core_to_kick(const struct task *task)
 {
     if (task == task_current()) {
         CORE_OR(pending, CORE_PENDING_RESCHED);
-        return;
+        return SCHED_NOWHERE;
     }
     /* Hints, without the queue's lock: who is missed will be asked again. */
     const struct runq *runq = __atomic_load_n(&task->runq, __ATOMIC_RELAXED);
 
     if (__atomic_load_n(&task->state, __ATOMIC_RELAXED) == TASK_RUNNING && runq != NULL &&
         runq != runq_mine()) {
-        smp_kick(runq->id);
+        return runq->id;
     }
+    return SCHED_NOWHERE;
 }

@@ -33,7 +33,7 @@ int sys_sigaction(int number, const struct hermit_sigaction *new,
         wanted = *new; /* the program's memory may fault: not under the lock */
     }
     signal_use();
-    spin_lock(&signal_process.lock);
+    signal_lock();
     before = signal_process.actions[number];
     if (new != NULL) {
         signal_process.actions[number] = wanted;
@@ -41,7 +41,7 @@ int sys_sigaction(int number, const struct hermit_sigaction *new,
             signal_discard(number);
         }
     }
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
     if (old != NULL) {
         *old = before;
     }
@@ -95,10 +95,10 @@ int sys_sigpending(uint64_t *set)
 {
     const struct task_signals *self = &task_current()->signals;
 
-    spin_lock(&signal_process.lock);
+    signal_lock();
     uint64_t pending = (self->pending | signal_process.pending) & self->blocked;
 
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
     *set = pending;
     return 0;
 }
@@ -179,7 +179,7 @@ static int send(uint32_t tid, const struct hermit_siginfo *info, bool must_queue
     if (node != NULL) {
         node->is_timer = false;
     }
-    spin_lock(&signal_process.lock);
+    signal_lock();
     if (tid != 0) {
         task = task_table_lock(tid);
         if (task != NULL && task->signals.has_ended) {
@@ -193,7 +193,7 @@ static int send(uint32_t tid, const struct hermit_siginfo *info, bool must_queue
     } else {
         signal_node_free(node);
     }
-    spin_unlock(&signal_process.lock);
+    signal_unlock();
     (void)signal_restarts(); /* its own is delivered before the call returns */
     return err;
 }
