@@ -7,12 +7,12 @@
 
 static struct spinlock fd_lock = SPINLOCK_OF(LOCK_FILES);
 
-static struct fd_chunk first_chunk = {
+struct fd_chunk fd_first_chunk = {
     .file = {&devfs_streams[0], &devfs_streams[1], &devfs_streams[2]},
     .used = 7,
 };
 
-struct fd_chunk *fd_chunks[HERMIT_OPEN_MAX / FD_CHUNK] = {&first_chunk};
+struct fd_chunk *fd_chunks[HERMIT_OPEN_MAX / FD_CHUNK] = {&fd_first_chunk};
 
 static int limit_now = HERMIT_OPEN_MAX; /* read without lock */
 
@@ -31,15 +31,25 @@ struct file *fd_get_again(struct file **slot)
     struct file *file;
 
     while ((file = __atomic_load_n(slot, __ATOMIC_ACQUIRE)) != NULL) {
-        if (!file_try_get(file)) {
-            continue; /* closed between the two reads */
-        }
-        if (__atomic_load_n(slot, __ATOMIC_RELAXED) == file) {
-            break;
+        file_get_unsure(file);
+        if (likely(__atomic_load_n(slot, __ATOMIC_RELAXED) == file)) {
+            break; /* the slot's reference was there when ours was taken */
         }
         file_put(file);
     }
     return file;
+}
+
+struct file *fd_get_far(int fd)
+{
+    if ((unsigned)fd >= HERMIT_OPEN_MAX) {
+        return NULL;
+    }
+    /* Acquire pairs with the release in make_chunk(): the chunk's content. */
+    struct fd_chunk *chunk =
+        __atomic_load_n(&fd_chunks[(unsigned)fd / FD_CHUNK], __ATOMIC_ACQUIRE);
+
+    return chunk != NULL ? fd_get_again(&chunk->file[(unsigned)fd % FD_CHUNK]) : NULL;
 }
 
 /* The chunk of fd, made if it is not there; null without memory. No lock held. */
@@ -52,7 +62,7 @@ static struct fd_chunk *make_chunk(int fd)
     if (chunk != NULL || (mine = kzalloc(sizeof(*mine))) == NULL) {
         return chunk;
     }
-    /* Release pairs with the acquire in fd_get(): the zeros. */
+    /* Release pairs with the acquire in fd_get_far(): the zeros. */
     if (__atomic_compare_exchange_n(where, &chunk, mine, false, __ATOMIC_ACQ_REL,
                                     __ATOMIC_ACQUIRE)) {
         return mine;
@@ -72,7 +82,7 @@ static void set_bit(uint64_t *word, int fd, bool value)
 /* fd_lock held; returns what was there. */
 static struct file *put_in_slot(struct fd_chunk *chunk, int fd, struct file *file)
 {
-    /* Release pairs with the acquire in fd_get(): what the file is. */
+    /* Release pairs with the acquire in fd_get_near(): what the file is. */
     return __atomic_exchange_n(&chunk->file[fd % FD_CHUNK], file, __ATOMIC_ACQ_REL);
 }
 

@@ -16,40 +16,51 @@ struct fd_chunk {
     uint64_t cloexec;            /* guarded by fd_lock */
 };
 
-/* Chunks appear when they are first needed and stay. Only fd_get() reads this
- * outside fd.c. */
+/* Chunks appear when they are first needed and stay; the first one is always there. Only
+ * the functions below read these outside fd.c. */
 extern struct fd_chunk *fd_chunks[HERMIT_OPEN_MAX / FD_CHUNK];
+extern struct fd_chunk fd_first_chunk;
 
 /* fd_get() where another thread changes the slot meanwhile. */
 COLD struct file *fd_get_again(struct file **slot);
 
+/* fd_get() of descriptors that are not in the first chunk. */
+struct file *fd_get_far(int fd);
+
+/*
+ * fd_get() of a descriptor in the first chunk. The reference counts only if *sure, which
+ * is so unless another thread changes the slot meanwhile; else the caller gives it back
+ * and calls fd_get().
+ */
+static inline struct file *fd_get_near(int fd, bool *sure)
+{
+    struct file **slot = &fd_first_chunk.file[(size_t)(unsigned)fd];
+    /* Acquire pairs with the release in fd.c: the file's content. */
+    struct file *file = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
+
+    if (likely(file != NULL)) {
+        file_get_unsure(file);
+        /* The slot's reference was there when ours was taken. */
+        *sure = __atomic_load_n(slot, __ATOMIC_RELAXED) == file;
+    }
+    return file;
+}
+
 /* The file of fd with a reference for the caller, or null: -HE_BADF. */
 static inline struct file *fd_get(int fd)
 {
-    if (unlikely((unsigned)fd >= HERMIT_OPEN_MAX)) {
-        return NULL;
-    }
-    /* Acquire pairs with the releases in fd.c: the chunk's and the file's content. */
-    struct fd_chunk *chunk =
-        __atomic_load_n(&fd_chunks[(unsigned)fd / FD_CHUNK], __ATOMIC_ACQUIRE);
+    bool sure;
 
-    if (unlikely(chunk == NULL)) {
-        return NULL;
+    if (unlikely((unsigned)fd >= FD_CHUNK)) {
+        return fd_get_far(fd);
     }
-    struct file **slot = &chunk->file[(unsigned)fd % FD_CHUNK];
-    struct file *file = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
+    struct file *file = fd_get_near(fd, &sure);
 
-    if (unlikely(file == NULL)) {
-        return NULL;
-    }
-    if (unlikely(!file_try_get(file))) {
-        return fd_get_again(slot);
-    }
-    if (unlikely(__atomic_load_n(slot, __ATOMIC_RELAXED) != file)) {
+    if (unlikely(file != NULL && !sure)) {
         file_put(file);
-        return fd_get_again(slot);
+        return fd_get_again(&fd_first_chunk.file[(unsigned)fd]);
     }
-    return file; /* the slot's reference was there when ours was taken */
+    return file;
 }
 
 /*

@@ -26,6 +26,7 @@ struct file *file_alloc(void)
         if (file == NULL) {
             return NULL;
         }
+        file->refs = FILE_FREE;
     }
     file->ops = NULL;
     file->node = NULL;
@@ -33,14 +34,22 @@ struct file *file_alloc(void)
     file->flags = 0;
     file->offset = 0;
     file->object = NULL;
-    /* Release pairs with the acquire in file_try_get(): a late comer that gets
-     * this reference sees a file, if not the one it was looking for. */
-    __atomic_store_n(&file->refs, 1, __ATOMIC_RELEASE);
+    /* Release pairs with the acquire in file_get_unsure(): a late comer whose reference
+     * counts now sees a file, if not the one it was looking for. */
+    __atomic_fetch_add(&file->refs, 1 - FILE_FREE, __ATOMIC_RELEASE);
     return file;
 }
 
-void file_release(struct file *file)
+void file_last_put(struct file *file)
 {
+    int32_t none = 0;
+
+    /* A late comer may count itself here and bring the count back to 0 once more: one of
+     * those who have seen 0 ends the file. Acquire: all uses come before the end. */
+    if (!__atomic_compare_exchange_n(&file->refs, &none, FILE_FREE, false,
+                                     __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+        return;
+    }
     if (unlikely(file->watched != NULL)) {
         epoll_forget(file);
     }

@@ -4,8 +4,10 @@
  * counted: each descriptor holds one, and each call while it runs, so that
  * close() on another thread does no harm.
  *
- * The memory of a struct file is never used for anything else, so that
- * file_try_get() may touch one that has just been closed.
+ * The memory of a struct file is never used for anything else, so that fd_get() may count
+ * itself in one that has just been closed, or is another file by now, and find out then.
+ * So the count of a file that is free is not 0 but FILE_FREE, far below, to which such
+ * late comers add one and take it away again.
  */
 #ifndef KERNEL_FS_FILE_H
 #define KERNEL_FS_FILE_H
@@ -46,7 +48,7 @@ struct file_ops {
 struct file {
     const struct file_ops *ops;
     struct node *node; /* holds a reference; null where the file is no node's */
-    uint32_t refs;
+    int32_t refs;
     uint32_t flags; /* HO_*: access mode, HO_APPEND, HO_NONBLOCK, HO_SYNC */
     int64_t offset; /* guarded by node->lock */
     bool has_flock; /* guarded by flock.c */
@@ -55,11 +57,13 @@ struct file {
     struct file *next_free;
 };
 
+#define FILE_FREE (-(INT32_C(1) << 30))
+
 /* A new file with one reference; null when out of memory. */
 struct file *file_alloc(void);
 
-/* The last reference is gone; only file_put() calls it. */
-void file_release(struct file *file);
+/* The count has come to 0; only file_put() and those who count themselves call it. */
+COLD void file_last_put(struct file *file);
 
 static inline uint32_t file_flags(const struct file *file)
 {
@@ -83,23 +87,25 @@ static inline struct file *file_get(struct file *file)
     return file;
 }
 
-/* False if file is closed already, or others count at the same time; what it points
- * to may be another file by then. */
-static inline bool file_try_get(struct file *file)
+/* The reference of one who has found file somewhere, where it still must be afterwards;
+ * else there may be no such file, and this is to be put back. */
+static inline void file_get_unsure(struct file *file)
 {
-    uint32_t refs = __atomic_load_n(&file->refs, __ATOMIC_RELAXED);
-
     /* Acquire pairs with the release in file_put() and in file_alloc(). */
-    return likely(refs != 0) &&
-           likely(__atomic_compare_exchange_n(&file->refs, &refs, refs + 1, false,
-                                              __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
+    __atomic_fetch_add(&file->refs, 1, __ATOMIC_ACQUIRE);
+}
+
+/* Gives a reference back; true: file_last_put() is to be called. */
+static inline bool file_put_is_last(struct file *file)
+{
+    /* Acquire and release: all uses come before the end. */
+    return __atomic_sub_fetch(&file->refs, 1, __ATOMIC_ACQ_REL) == 0;
 }
 
 static inline void file_put(struct file *file)
 {
-    /* Acquire and release: all uses come before the end. */
-    if (unlikely(__atomic_sub_fetch(&file->refs, 1, __ATOMIC_ACQ_REL) == 0)) {
-        file_release(file);
+    if (unlikely(file_put_is_last(file))) {
+        file_last_put(file);
     }
 }
 

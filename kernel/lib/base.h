@@ -37,6 +37,8 @@
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 #define NORETURN               __attribute__((noreturn))
 #define COLD                   __attribute__((cold, noinline))
+#define NO_STACK_CANARY        __attribute__((no_stack_protector))
+#define ALWAYS_INLINE          inline __attribute__((always_inline))
 #define CACHE_LINE_BYTES       64
 #define CACHE_ALIGNED          __attribute__((aligned(CACHE_LINE_BYTES)))
 

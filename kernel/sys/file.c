@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* System calls: opening, reading, writing. */
 #include "sys/sys.h"
+#include "arch/cpu.h"
 #include "fs/flock.h"
 #include "fs/tty.h"
 #include "fs/vfs.h"
@@ -96,66 +97,125 @@ static COLD bool begins_again(ptrdiff_t done)
     return done == -HE_INTR && signal_restarts();
 }
 
-static inline ptrdiff_t read_at(int fd, void *buf, size_t len, int64_t offset)
+/*
+ * Reading and writing: what nearly always happens is done in few instructions, without a
+ * call that would need registers saved. Everything else is done by functions that begin
+ * at the beginning again.
+ */
+struct transfer {
+    int fd;
+    void *buf; /* only read from if it is a write */
+    size_t len;
+    struct file *file;
+};
+
+static ptrdiff_t transfer_once(int fd, void *buf, size_t len, int64_t offset,
+                               bool is_write)
 {
     struct file *file = fd_get(fd);
 
-    if (unlikely(file == NULL)) {
+    if (file == NULL) {
         return -HE_BADF;
     }
-    ptrdiff_t done = check_read(file, buf, len, offset);
+    ptrdiff_t done = is_write ? check_write(file, buf, len, offset)
+                              : check_read(file, buf, len, offset);
 
-    if (likely(done == 0)) {
-        done = file->ops->read(file, buf, len, offset);
+    if (done == 0) {
+        done = is_write ? file->ops->write(file, buf, len, offset)
+                        : file->ops->read(file, buf, len, offset);
     }
     file_put(file);
     return done;
 }
 
-static inline ptrdiff_t write_at(int fd, const void *buf, size_t len, int64_t offset)
+/* From the beginning. unsure, unless it is null, is a reference that may not count. */
+static COLD ptrdiff_t transfer_slowly(struct file *unsure, void *buf, size_t len,
+                                      int64_t offset, bool is_write, int fd)
 {
-    struct file *file = fd_get(fd);
+    ptrdiff_t done;
+
+    if (unsure != NULL) {
+        file_put(unsure);
+    }
+    do {
+        done = transfer_once(fd, buf, len, offset, is_write);
+    } while (done < 0 && offset == FILE_POS && begins_again(done));
+    return done;
+}
+
+/* A transfer at FILE_POS failed. */
+static COLD ptrdiff_t transfer_failed(const struct transfer *what, bool is_write,
+                                      ptrdiff_t error)
+{
+    return begins_again(error)
+               ? transfer_slowly(NULL, what->buf, what->len, FILE_POS, is_write, what->fd)
+               : error;
+}
+
+static COLD ptrdiff_t transfer_put_last(const struct transfer *what, bool is_write,
+                                        int64_t offset, ptrdiff_t done)
+{
+    file_last_put(what->file);
+    return done < 0 && offset == FILE_POS ? transfer_failed(what, is_write, done) : done;
+}
+
+/* A buffer at an address and of a length that need no closer look: see check_buffer(). */
+static inline bool is_plain_buffer(const void *buf, size_t len)
+{
+    return (((uintptr_t)buf - 1) | len) < UINT64_C(1) << 45;
+}
+
+_Static_assert(MMU_USER_END >= UINT64_C(1) << 46, "the sum of both is in the range");
+
+/* No canary: the frame holds no array, and the canary would cost as much as the rest. */
+static ALWAYS_INLINE NO_STACK_CANARY ptrdiff_t transfer(int fd, void *buf, size_t len,
+                                                        int64_t offset, bool is_write)
+{
+    bool is_sure;
+    struct file *file = (unsigned)fd < FD_CHUNK ? fd_get_near(fd, &is_sure) : NULL;
 
     if (unlikely(file == NULL)) {
-        return -HE_BADF;
+        return transfer_slowly(NULL, buf, len, offset, is_write, fd);
     }
-    ptrdiff_t done = check_write(file, buf, len, offset);
-
-    if (likely(done == 0)) {
-        done = file->ops->write(file, buf, len, offset);
+    if (unlikely(!is_sure) ||
+        unlikely(is_write ? !file_can_write(file) : !file_can_read(file)) ||
+        unlikely(!is_plain_buffer(buf, len)) ||
+        unlikely(offset != FILE_POS && file->ops->seek == NULL)) {
+        return transfer_slowly(file, buf, len, offset, is_write, fd);
     }
-    file_put(file);
-    return done;
+    struct transfer what = {fd, buf, len, file};
+
+    cpu_keep_in_memory(what); /* instead of in registers that would have to be saved */
+    ptrdiff_t done = is_write ? file->ops->write(file, buf, len, offset)
+                              : file->ops->read(file, buf, len, offset);
+
+    if (unlikely(file_put_is_last(what.file))) {
+        return transfer_put_last(&what, is_write, offset, done);
+    }
+    return likely(done >= 0) || offset != FILE_POS
+               ? done
+               : transfer_failed(&what, is_write, done);
 }
 
-ptrdiff_t sys_read(int fd, void *buf, size_t len)
+NO_STACK_CANARY ptrdiff_t sys_read(int fd, void *buf, size_t len)
 {
-    ptrdiff_t done;
-
-    do {
-        done = read_at(fd, buf, len, FILE_POS);
-    } while (unlikely(done < 0) && begins_again(done));
-    return done;
+    return transfer(fd, buf, len, FILE_POS, false);
 }
 
-ptrdiff_t sys_write(int fd, const void *buf, size_t len)
+NO_STACK_CANARY ptrdiff_t sys_write(int fd, const void *buf, size_t len)
 {
-    ptrdiff_t done;
-
-    do {
-        done = write_at(fd, buf, len, FILE_POS);
-    } while (unlikely(done < 0) && begins_again(done));
-    return done;
+    return transfer(fd, (void *)(uintptr_t)buf, len, FILE_POS, true);
 }
 
-ptrdiff_t sys_pread(int fd, void *buf, size_t len, int64_t offset)
+NO_STACK_CANARY ptrdiff_t sys_pread(int fd, void *buf, size_t len, int64_t offset)
 {
-    return offset >= 0 ? read_at(fd, buf, len, offset) : -HE_INVAL;
+    return likely(offset >= 0) ? transfer(fd, buf, len, offset, false) : -HE_INVAL;
 }
 
-ptrdiff_t sys_pwrite(int fd, const void *buf, size_t len, int64_t offset)
+NO_STACK_CANARY ptrdiff_t sys_pwrite(int fd, const void *buf, size_t len, int64_t offset)
 {
-    return offset >= 0 ? write_at(fd, buf, len, offset) : -HE_INVAL;
+    return likely(offset >= 0) ? transfer(fd, (void *)(uintptr_t)buf, len, offset, true)
+                               : -HE_INVAL;
 }
 
 /* All together are less than INT64_MAX, as file_ops wants it. */

@@ -22,6 +22,10 @@ static inline void cpu_spin(void)
 /* A Linux thread has its stack. */
 #define cpu_reserve_stack(bytes) ((void)(bytes))
 
+/* A variable of the function's has its place in memory from here on: what is not used
+ * again but on unlikely paths takes up no register. */
+#define cpu_keep_in_memory(variable) __asm__ volatile("" : "+m"(variable))
+
 static inline uint64_t cpu_cycles(void)
 {
     return __builtin_ia32_rdtsc();

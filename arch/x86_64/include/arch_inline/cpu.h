@@ -32,6 +32,10 @@ static inline void cpu_spin(void)
 #define cpu_reserve_stack(bytes) \
     __asm__ volatile("testb $0, %c0(%%rsp)" : : "i"(-(bytes)) : "memory", "cc")
 
+/* A variable of the function's has its place in memory from here on: what is not used
+ * again but on unlikely paths takes up no register. */
+#define cpu_keep_in_memory(variable) __asm__ volatile("" : "+m"(variable))
+
 static inline uint64_t cpu_cycles(void)
 {
     uint32_t low, high;
