@@ -174,6 +174,11 @@ bool console_arch_is_terminal(uint32_t stream)
            (boot_information()->console_port & BOOT_CONSOLE_FILE(stream)) == 0;
 }
 
+int64_t console_arch_terminal(uint32_t flags)
+{
+    return by_hypercall ? hypercall_terminal(flags) : -HE_NOTTY;
+}
+
 bool console_arch_has_debug(void)
 {
     return by_hypercall ? console_arch_debug_is_seen() : inb(DEBUG_PORT) == DEBUG_PORT;

@@ -18,6 +18,7 @@
 union request {
     struct hypercall_io io;
     struct hypercall_hostfs files;
+    struct hypercall_terminal terminal;
     struct hypercall_slot slot;
 };
 #define REQUEST __attribute__((aligned(HYPERCALL_ALIGN)))
@@ -180,6 +181,20 @@ ptrdiff_t hypercall_read(char *buf, size_t len)
 {
     __atomic_fetch_or(buf, 0, __ATOMIC_RELAXED);
     return move(HYPERCALL_READ, HYPERCALL_STREAM_IN, buf, MIN(len, rest_of_page(buf)));
+}
+
+int64_t hypercall_terminal(uint32_t flags)
+{
+    REQUEST union request request;
+
+    request.terminal = (struct hypercall_terminal){
+        .version = HYPERCALL_VERSION,
+        .size_bytes = sizeof(request.terminal),
+        .flags = flags,
+        .result = -HE_NOSYS,
+    };
+    call(HYPERCALL_TERMINAL, &request);
+    return __atomic_load_n(&request.terminal.result, __ATOMIC_RELAXED);
 }
 
 struct segment_list {

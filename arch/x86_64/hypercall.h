@@ -16,6 +16,9 @@ ptrdiff_t hypercall_write(uint32_t stream, const char *text, size_t len);
 /* Bytes that are there; 0 the input has ended; -HE_AGAIN nothing now. Any context. */
 ptrdiff_t hypercall_read(char *buf, size_t len);
 
+/* HYPERCALL_TERMINAL with these flags; its result. Task context. */
+int64_t hypercall_terminal(uint32_t flags);
+
 /* From now on on_input() is called in interrupt context when there is something to
  * read, and once at once. 0 or -HE_NODEV. */
 int hypercall_listen(void (*on_input)(void));

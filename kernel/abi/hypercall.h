@@ -30,11 +30,12 @@
 #define HYPERCALL_ALIGN       128
 
 enum hypercall_port {
-    HYPERCALL_WRITE = 400,  /* struct hypercall_io: to the console */
-    HYPERCALL_READ = 500,   /* struct hypercall_io: from the console, never waits */
-    HYPERCALL_EXIT = 540,   /* eax: status of the program; does not return */
-    HYPERCALL_UART = 800,   /* al: one byte to the console, without a request */
-    HYPERCALL_HOSTFS = 880, /* struct hypercall_hostfs: files of the host */
+    HYPERCALL_WRITE = 400,    /* struct hypercall_io: to the console */
+    HYPERCALL_READ = 500,     /* struct hypercall_io: from the console, never waits */
+    HYPERCALL_EXIT = 540,     /* eax: status of the program; does not return */
+    HYPERCALL_UART = 800,     /* al: one byte to the console, without a request */
+    HYPERCALL_TERMINAL = 860, /* struct hypercall_terminal: who edits lines */
+    HYPERCALL_HOSTFS = 880,   /* struct hypercall_hostfs: files of the host */
 };
 
 /* This interrupt of the PC's first 16, edge-triggered, says that READ has news. The
@@ -56,6 +57,21 @@ struct hypercall_io {
     uint64_t data_pa;    /* one piece of memory */
     uint64_t len_bytes;
     /* Bytes moved. READ: 0 the input has ended, -HE_AGAIN nothing is there now. */
+    int64_t result;
+};
+
+#define HYPERCALL_TERMINAL_TAKE \
+    1u /* from now on the guest edits, and shows what is typed */
+#define HYPERCALL_TERMINAL_SIGNALS 2u /* but ^C and the like are signals for the host */
+#define HYPERCALL_TERMINAL_OUTPUT  4u /* and the host ends the lines of the output */
+
+/* When the machine ends the terminal is as the host's user had it. */
+struct hypercall_terminal {
+    uint32_t version;    /* HYPERCALL_VERSION */
+    uint32_t size_bytes; /* sizeof(struct hypercall_terminal) */
+    uint32_t flags;      /* HYPERCALL_TERMINAL_*; 0 changes nothing */
+    uint32_t reserved;   /* 0 */
+    /* Rows << 16 | columns, 0 unknown; -HE_NOTTY: standard input is no terminal. */
     int64_t result;
 };
 
@@ -110,6 +126,8 @@ struct hypercall_slot {
 _Static_assert(sizeof(struct hypercall_slot) == HYPERCALL_ALIGN, "ABI");
 _Static_assert(sizeof(struct hypercall_io) == 40, "ABI between guest and uhyve");
 _Static_assert(offsetof(struct hypercall_io, result) == 32, "ABI");
+_Static_assert(sizeof(struct hypercall_terminal) == 24, "ABI");
+_Static_assert(offsetof(struct hypercall_terminal, result) == 16, "ABI");
 _Static_assert(sizeof(struct hypercall_segment) == 16, "ABI");
 _Static_assert(sizeof(struct hypercall_hostfs) == 112, "ABI");
 _Static_assert(offsetof(struct hypercall_hostfs, result) == 88, "ABI");

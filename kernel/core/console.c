@@ -55,6 +55,11 @@ bool console_is_terminal(uint32_t stream)
     return console_arch_is_terminal(stream);
 }
 
+int64_t console_terminal(uint32_t flags)
+{
+    return console_arch_terminal(flags);
+}
+
 void console_write_now(const char *text, size_t len)
 {
     console_arch_write(text, len);

@@ -16,6 +16,10 @@ ptrdiff_t console_write_error(const char *text, size_t len); /* for standard err
 /* False where the host says that stream 0, 1 or 2 is a file, a pipe or the like. */
 bool console_is_terminal(uint32_t stream);
 
+/* What to tell the host's terminal, HYPERCALL_TERMINAL_* or 0; its rows << 16 | columns,
+ * 0 unknown. -HE_NOTTY where the host has none that could be told. Task context. */
+int64_t console_terminal(uint32_t flags);
+
 /* From panics and fault reports: any context, waits for nobody. */
 void console_write_now(const char *text, size_t len);
 void console_printf_now(const char *fmt, ...) PRINTF_LIKE(1, 2);

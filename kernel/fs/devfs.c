@@ -6,7 +6,6 @@
 #include "fs/devfs.h"
 #include "core/console.h"
 #include "core/entropy.h"
-#include "fs/fd.h"
 #include "fs/ramfs.h"
 #include "fs/tty.h"
 #include "lib/string.h"
@@ -118,19 +117,16 @@ static uint32_t tty_poll(struct file *file, struct ready_watch *watch)
 /* The host may tell standard error from standard output. */
 static ptrdiff_t write_to(const struct file *file, const void *buf, size_t len)
 {
-    return file == &devfs_streams[2] ? console_write_error(buf, len)
-                                     : console_write(buf, len);
+    return file->node == &devfs_nodes[DEVICE_STDERR] ? console_write_error(buf, len)
+                                                     : console_write(buf, len);
 }
 
 /* The host's streams may be files or pipes; /dev/tty and /dev/console are terminals. */
 static bool tty_is_terminal(const struct file *file)
 {
-    for (uint32_t stream = 0; stream < ARRAY_LEN(devfs_streams); stream++) {
-        if (file == &devfs_streams[stream]) {
-            return console_is_terminal(stream);
-        }
-    }
-    return true;
+    ptrdiff_t id = file->node - devfs_nodes;
+
+    return id < DEVICE_STDIN || console_is_terminal((uint32_t)(id - DEVICE_STDIN));
 }
 
 static ptrdiff_t tty_write(struct file *file, const void *buf, size_t len, int64_t offset)
@@ -204,7 +200,8 @@ static const struct file_ops *const ops_of_device[DEVICE_COUNT] = {
     [DEVICE_NULL] = &null_ops,      [DEVICE_ZERO] = &zero_ops,
     [DEVICE_FULL] = &full_ops,      [DEVICE_RANDOM] = &random_ops,
     [DEVICE_URANDOM] = &random_ops, [DEVICE_TTY] = &tty_ops,
-    [DEVICE_CONSOLE] = &tty_ops,
+    [DEVICE_CONSOLE] = &tty_ops,    [DEVICE_STDIN] = &tty_ops,
+    [DEVICE_STDOUT] = &tty_ops,     [DEVICE_STDERR] = &tty_ops,
 };
 
 static int device_open(struct node *node, struct file *file)
@@ -213,54 +210,35 @@ static int device_open(struct node *node, struct file *file)
     return 0;
 }
 
-/* /dev/stdin and its like stand for whatever the descriptor is now: the same file
- * is opened once more. */
-static int std_open(struct node *node, struct file *file)
-{
-    struct file *of = fd_get((int)(node - devfs_nodes) - DEVICE_STDIN);
-
-    if (of == NULL || of->node == NULL || of->node->ops == node->ops) {
-        if (of != NULL) {
-            file_put(of);
-        }
-        return -HE_NOENT;
-    }
-    file->node = node_get(of->node);
-    file_put(of);
-    node_put(node);
-    return file->node->ops->open(file->node, file);
-}
-
 static const struct node_ops device_ops = {.open = device_open};
-static const struct node_ops std_ops = {.open = std_open};
 
-/* References: the directory entry, the three files below, and one for ever. */
-#define DEVICE(id, node_ops_, permissions, number) \
-    [id] = {.ops = &(node_ops_),                   \
-            .fs = &ram_filesystem,                 \
-            .refs = 5,                             \
-            .mode = HS_IFCHR | (permissions),      \
-            .nlink = 1,                            \
-            .ino = FIRST_INO + (id),               \
+/* References: the directory entry or the file below, and one for ever. */
+#define DEVICE(id, permissions, number)       \
+    [id] = {.ops = &device_ops,               \
+            .fs = &ram_filesystem,            \
+            .refs = 2,                        \
+            .mode = HS_IFCHR | (permissions), \
+            .nlink = 1,                       \
+            .ino = FIRST_INO + (id),          \
             .rdev = (number)}
 
 struct node devfs_nodes[DEVICE_COUNT] = {
-    DEVICE(DEVICE_NULL, device_ops, 0666, DEVICE_NUMBER(1, 3)),
-    DEVICE(DEVICE_ZERO, device_ops, 0666, DEVICE_NUMBER(1, 5)),
-    DEVICE(DEVICE_FULL, device_ops, 0666, DEVICE_NUMBER(1, 7)),
-    DEVICE(DEVICE_RANDOM, device_ops, 0666, DEVICE_NUMBER(1, 8)),
-    DEVICE(DEVICE_URANDOM, device_ops, 0666, DEVICE_NUMBER(1, 9)),
-    DEVICE(DEVICE_TTY, device_ops, 0666, DEVICE_NUMBER(5, 0)),
-    DEVICE(DEVICE_CONSOLE, device_ops, 0600, DEVICE_NUMBER(5, 1)),
-    DEVICE(DEVICE_STDIN, std_ops, 0666, DEVICE_NUMBER(5, 2)),
-    DEVICE(DEVICE_STDOUT, std_ops, 0666, DEVICE_NUMBER(5, 3)),
-    DEVICE(DEVICE_STDERR, std_ops, 0666, DEVICE_NUMBER(5, 4)),
+    DEVICE(DEVICE_NULL, 0666, DEVICE_NUMBER(1, 3)),
+    DEVICE(DEVICE_ZERO, 0666, DEVICE_NUMBER(1, 5)),
+    DEVICE(DEVICE_FULL, 0666, DEVICE_NUMBER(1, 7)),
+    DEVICE(DEVICE_RANDOM, 0666, DEVICE_NUMBER(1, 8)),
+    DEVICE(DEVICE_URANDOM, 0666, DEVICE_NUMBER(1, 9)),
+    DEVICE(DEVICE_TTY, 0666, DEVICE_NUMBER(5, 0)),
+    DEVICE(DEVICE_CONSOLE, 0600, DEVICE_NUMBER(5, 1)),
+    DEVICE(DEVICE_STDIN, 0600, DEVICE_NUMBER(5, 2)),
+    DEVICE(DEVICE_STDOUT, 0600, DEVICE_NUMBER(5, 3)),
+    DEVICE(DEVICE_STDERR, 0600, DEVICE_NUMBER(5, 4)),
 };
 
-#define STREAM                                                            \
-    {                                                                     \
-        .ops = &tty_ops, .node = &devfs_nodes[DEVICE_CONSOLE], .refs = 1, \
-        .flags = HO_RDWR,                                                 \
+#define STREAM(id)                                                             \
+    {                                                                          \
+        .ops = &tty_ops, .node = &devfs_nodes[id], .refs = 1, .flags = HO_RDWR \
     }
 
-struct file devfs_streams[3] = {STREAM, STREAM, STREAM};
+struct file devfs_streams[3] = {STREAM(DEVICE_STDIN), STREAM(DEVICE_STDOUT),
+                                STREAM(DEVICE_STDERR)};

@@ -207,6 +207,39 @@ static void test_console(void **state)
     assert_int_equal(st.mode, HS_IFCHR | 0600);
 }
 
+/* A stream opened by name is what the descriptor is. */
+static void test_streams_by_name(void **state)
+{
+    static const char *const names[] = {"/dev/stdin", "/dev/stdout", "/dev/stderr"};
+    char path[32];
+
+    (void)state;
+    env_stream_to_file = 1;
+    for (int stream = 0; stream < 3; stream++) {
+        const char *const both[] = {names[stream], path};
+        struct hermit_stat own, st;
+
+        snprintf(path, sizeof(path), "/proc/self/fd/%d", stream);
+        assert_int_equal(sys_fstat(stream, &own), 0);
+        for (int i = 0; i < 2; i++) {
+            int fd = sys_open(both[i], HO_RDWR, 0);
+
+            assert_true(fd >= 0);
+            assert_int_equal(sys_isatty(fd), sys_isatty(stream));
+            assert_int_equal(sys_isatty(fd), stream == 1 ? -HE_NOTTY : 1);
+            assert_int_equal(sys_fstat(fd, &st), 0);
+            assert_memory_equal(&st, &own, sizeof(st));
+            assert_int_equal(sys_stat(both[i], &st), 0);
+            assert_memory_equal(&st, &own, sizeof(st));
+            assert_int_equal(sys_close(fd), 0);
+        }
+        assert_int_equal(sys_readlink(names[stream], path, sizeof(path)), 15);
+        assert_memory_equal(path, "/proc/self/fd/", 14);
+        assert_int_equal(path[14], '0' + stream);
+    }
+    env_stream_to_file = 3;
+}
+
 static void test_redirection(void **state)
 {
     int saved = sys_dup(1);
@@ -363,6 +396,7 @@ int main(void)
         cmocka_unit_test_teardown(test_too_many, clean_up),
         cmocka_unit_test_teardown(test_flags, clean_up),
         cmocka_unit_test_teardown(test_console, clean_up),
+        cmocka_unit_test_teardown(test_streams_by_name, clean_up),
         cmocka_unit_test_teardown(test_redirection, clean_up),
         cmocka_unit_test_teardown(test_devices, clean_up),
         cmocka_unit_test_teardown(test_device_names, clean_up),

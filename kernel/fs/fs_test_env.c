@@ -248,9 +248,20 @@ ptrdiff_t console_write(const char *text, size_t len)
     return (ptrdiff_t)len;
 }
 
+uint32_t env_stream_to_file = 3;
+
 bool console_is_terminal(uint32_t stream)
 {
-    return stream < 3;
+    return stream < 3 && stream != env_stream_to_file;
+}
+
+uint32_t env_terminal_flags;
+int64_t env_terminal_size = -HE_NOTTY;
+
+int64_t console_terminal(uint32_t flags)
+{
+    env_terminal_flags = flags != 0 ? flags : env_terminal_flags;
+    return env_terminal_size;
 }
 
 ptrdiff_t console_write_error(const char *text, size_t len)

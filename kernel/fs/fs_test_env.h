@@ -24,6 +24,13 @@ long env_blocks_in_use(void);
 /* What was written to the console since the last call; NUL-terminated. */
 const char *env_console_output(size_t *len);
 
+/* The standard stream that is no terminal on the host; 3: none. */
+extern uint32_t env_stream_to_file;
+
+/* What console_terminal() was told last, and what it says. */
+extern uint32_t env_terminal_flags;
+extern int64_t env_terminal_size;
+
 /* What console_read() hands over next; null: the end of the input. */
 void env_console_input(const char *text);
 

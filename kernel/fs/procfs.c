@@ -24,6 +24,7 @@
 #define INO_TEXT 32
 #define INO_EXE  (INO_TEXT + PROC_TEXTS)
 #define INO_FD   (INO_EXE + 1)
+#define INO_STD  (INO_FD + 1)
 
 struct text {
     size_t len, room;
@@ -265,10 +266,15 @@ static ptrdiff_t exe_readlink(struct node *link, char *buf, size_t size)
 
 static ptrdiff_t devices_readlink(struct node *link, char *buf, size_t size)
 {
-    static const char target[] = "/proc/self/fd";
-    size_t len = MIN(sizeof(target) - 1, size);
+    char target[] = "/proc/self/fd/0";
+    size_t len = sizeof(target) - 1;
 
-    (void)link;
+    if (link == &proc_devices) {
+        len -= 2;
+    } else {
+        target[len - 1] += (char)(link - proc_streams);
+    }
+    len = MIN(len, size);
     memcpy(buf, target, len);
     return (ptrdiff_t)len;
 }
@@ -284,6 +290,8 @@ static const struct node_ops devices_ops = {.readlink = devices_readlink};
 
 struct node proc_exe = LINK(exe_ops, INO_EXE);
 struct node proc_devices = LINK(devices_ops, INO_FD);
+struct node proc_streams[3] = {LINK(devices_ops, INO_STD), LINK(devices_ops, INO_STD + 1),
+                               LINK(devices_ops, INO_STD + 2)};
 
 /* The number that name is, or -1. */
 static int number_of(struct name name)

@@ -24,6 +24,8 @@ enum proc_id {
 extern struct node proc_texts[PROC_TEXTS];
 extern struct node proc_exe;     /* the symbolic link /proc/self/exe */
 extern struct node proc_devices; /* the symbolic link /dev/fd */
+extern struct node
+    proc_streams[3]; /* the links /dev/stdin to /dev/stderr, to fd/0 to fd/2 */
 
 /* /proc/self/fd, a directory of its own kind; the rest of it is in roottree.c. */
 extern const struct node_ops proc_fd_ops;

@@ -8,7 +8,7 @@
 enum { INO_ROOT = 1, INO_DEV, INO_TMP, INO_PROC, INO_SELF, INO_SELF_FD };
 
 enum { ROOT_DEV, ROOT_TMP, ROOT_PROC, ROOT_COUNT };
-enum { DEV_FD = DEVICE_COUNT, DEV_COUNT };
+enum { DEV_STDIN = DEVICE_NAMED, DEV_STDOUT, DEV_STDERR, DEV_FD, DEV_COUNT };
 enum { PROC_SELF = PROC_CMDLINE, PROC_COUNT };
 enum { SELF_EXE, SELF_CMDLINE, SELF_MAPS, SELF_STATUS, SELF_STATM, SELF_FD, SELF_COUNT };
 
@@ -89,8 +89,9 @@ static struct ram_entry root_entries[ROOT_COUNT] = {
     ENTRY(root_entries, ROOT_PROC, ROOT_COUNT, root_tree, "proc", &proc_tree.node),
 };
 
-#define DEVICE_ENTRY(id, text) \
-    ENTRY(dev_entries, id, DEV_COUNT, dev_tree, text, &devfs_nodes[id])
+#define DEVICE_LINK(id, text, node) \
+    ENTRY(dev_entries, id, DEV_COUNT, dev_tree, text, node)
+#define DEVICE_ENTRY(id, text) DEVICE_LINK(id, text, &devfs_nodes[id])
 
 static struct ram_entry dev_entries[DEV_COUNT] = {
     DEVICE_ENTRY(DEVICE_NULL, "null"),
@@ -100,10 +101,10 @@ static struct ram_entry dev_entries[DEV_COUNT] = {
     DEVICE_ENTRY(DEVICE_URANDOM, "urandom"),
     DEVICE_ENTRY(DEVICE_TTY, "tty"),
     DEVICE_ENTRY(DEVICE_CONSOLE, "console"),
-    DEVICE_ENTRY(DEVICE_STDIN, "stdin"),
-    DEVICE_ENTRY(DEVICE_STDOUT, "stdout"),
-    DEVICE_ENTRY(DEVICE_STDERR, "stderr"),
-    ENTRY(dev_entries, DEV_FD, DEV_COUNT, dev_tree, "fd", &proc_devices),
+    DEVICE_LINK(DEV_STDIN, "stdin", &proc_streams[0]),
+    DEVICE_LINK(DEV_STDOUT, "stdout", &proc_streams[1]),
+    DEVICE_LINK(DEV_STDERR, "stderr", &proc_streams[2]),
+    DEVICE_LINK(DEV_FD, "fd", &proc_devices),
 };
 
 #define PROC_ENTRY(id, text) \

@@ -4,6 +4,7 @@
  * reads or polls, not when it arrives.
  */
 #include "fs/tty.h"
+#include "abi/hypercall.h"
 #include "abi/poll.h"
 #include "abi/signal.h"
 #include "abi/termios.h"
@@ -14,15 +15,16 @@
 
 #define LINE_BYTES   1024
 #define NS_PER_VTIME (100 * NS_PER_MSEC)
-#define ROWS         24
+#define ROWS         24 /* where nobody says */
 #define COLUMNS      80
+#define OPOST        01 /* processes output: the host's */
 
 static struct mutex tty_lock = MUTEX_INIT; /* guards all of what follows */
 
 static struct hermit_termios termios = {
     .iflag = HT_ICRNL,
-    .oflag = 05,    /* OPOST | ONLCR: the other side's */
-    .cflag = 02660, /* CS8 | CREAD | HUPCL */
+    .oflag = OPOST | 04, /* ONLCR: the other side's */
+    .cflag = 02660,      /* CS8 | CREAD | HUPCL */
     .lflag = HT_ISIG | HT_ICANON | HT_ECHO | HT_ECHOE | HT_ECHOK | HT_IEXTEN,
     .cc = {[HT_VINTR] = 3,
            [HT_VQUIT] = 034,
@@ -36,7 +38,7 @@ static struct hermit_termios termios = {
     .ispeed = 115200,
     .ospeed = 115200,
 };
-static struct hermit_winsize window = {ROWS, COLUMNS, 0, 0};
+static struct hermit_winsize window; /* 0 rows: as the host's */
 
 static char line[LINE_BYTES];
 static size_t line_len, line_taken;
@@ -352,8 +354,27 @@ static int set_attributes(uint32_t cmd, const struct hermit_termios *new)
         line_is_whole = false; /* what was typed of a line is lost with the editing */
         line_len = line_taken = 0;
     }
+    /* What edits here must not do so there, too. */
+    (void)console_terminal(
+        HYPERCALL_TERMINAL_TAKE | (has_flag(HT_ISIG) ? HYPERCALL_TERMINAL_SIGNALS : 0) |
+        ((termios.oflag & OPOST) != 0 ? HYPERCALL_TERMINAL_OUTPUT : 0));
     mutex_unlock(&tty_lock);
     return 0;
+}
+
+/* What the program has set, or the host's terminal is now. */
+static void get_size(struct hermit_winsize *size)
+{
+    mutex_lock(&tty_lock);
+    int64_t host = window.rows == 0 ? console_terminal(0) : 0;
+
+    *size = window;
+    if (host > 0) {
+        *size = (struct hermit_winsize){(uint16_t)(host >> 16), (uint16_t)host, 0, 0};
+    } else if (window.rows == 0) {
+        *size = (struct hermit_winsize){ROWS, COLUMNS, 0, 0};
+    }
+    mutex_unlock(&tty_lock);
 }
 
 int tty_control(uint32_t cmd, void *arg)
@@ -383,9 +404,7 @@ int tty_control(uint32_t cmd, void *arg)
     case HTCSETSF:
         return set_attributes(cmd, arg);
     case HTIOCGWINSZ:
-        mutex_lock(&tty_lock);
-        memcpy(arg, &window, sizeof(window));
-        mutex_unlock(&tty_lock);
+        get_size(arg);
         return 0;
     case HTIOCSWINSZ:
         mutex_lock(&tty_lock);

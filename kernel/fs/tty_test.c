@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "abi/hypercall.h"
 #include "abi/termios.h"
 #include "fs/fs_test_env.h"
 #include "fs/tty.h"
@@ -139,6 +140,27 @@ static void test_signals(void **state)
     assert_string_equal(env_console_output(&len), "abc^Cd\r\n");
 }
 
+/* What the program edits itself the host's terminal must not edit. */
+static void test_host(void **state)
+{
+    struct hermit_winsize size;
+
+    (void)state;
+    env_terminal_size = 50 << 16 | 100;
+    assert_int_equal(sys_ioctl(1, HTIOCGWINSZ, &size), 0);
+    assert_true(size.rows == 50 && size.columns == 100);
+    env_terminal_size = -HE_NOTTY;
+    assert_int_equal(sys_ioctl(1, HTIOCGWINSZ, &size), 0);
+    assert_true(size.rows == 24 && size.columns == 80);
+    set(HT_ISIG, 0, 1);
+    assert_int_equal(env_terminal_flags, HYPERCALL_TERMINAL_TAKE |
+                                             HYPERCALL_TERMINAL_SIGNALS |
+                                             HYPERCALL_TERMINAL_OUTPUT);
+    set(0, 0, 1);
+    assert_int_equal(env_terminal_flags,
+                     HYPERCALL_TERMINAL_TAKE | HYPERCALL_TERMINAL_OUTPUT);
+}
+
 static void test_control(void **state)
 {
     struct hermit_winsize size;
@@ -170,8 +192,8 @@ static void test_control(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_untouched), TEST(test_editing), TEST(test_lines),
-        TEST(test_raw),       TEST(test_signals), TEST(test_control),
+        TEST(test_untouched), TEST(test_editing), TEST(test_lines),   TEST(test_raw),
+        TEST(test_signals),   TEST(test_host),    TEST(test_control),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

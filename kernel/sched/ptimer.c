@@ -17,7 +17,8 @@
 #include "sched/task_table.h"
 
 #define PTIMER_MAX    1024
-#define LOOK_AGAIN_NS (20 * NS_PER_USEC) /* processor time: at least so much later */
+#define LOOK_AGAIN_NS (20 * NS_PER_USEC)  /* processor time: at least so much later */
+#define QUEUED_NS     (100 * NS_PER_USEC) /* nobody has heard of the last one: likewise */
 #define OVERRUN_MAX   INT32_MAX
 
 struct ptimer_deadline {
@@ -96,6 +97,11 @@ static void arm(struct ptimer *timer)
 {
     int64_t at = timer->next_ns;
 
+    /* What expires meanwhile is only counted: an interval of nanoseconds must not become
+     * an interrupt for each. */
+    if (timer->node.is_queued || timer->event.notify == HSIGEV_NONE) {
+        at = MAX(at, time_mono_ns() + QUEUED_NS);
+    }
     if (is_processor_time(timer->clock)) {
         int64_t left = MAX(timer->next_ns - now_of(timer), INT64_C(0));
 

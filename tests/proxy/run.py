@@ -12,6 +12,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import termios
+import time
 
 from harness import (ENV, EXAMPLES, HELLO, PROXY, TIMEOUT, check, children, ends, finish, run,
                      test)
@@ -60,6 +62,39 @@ def terminals():
         os.close(ours)
         wanted = "terminals:" + "".join(f" {number}" for number in which)
         check(f"streams {which} are terminals", output.decode().strip() == wanted, output)
+
+
+def start_on_terminal(name):
+    """A program with a terminal for its input: the process, both ends, and how it was."""
+    ours, theirs = pty.openpty()
+    before = termios.tcgetattr(theirs)
+    process = subprocess.Popen([PROXY, test(name)], env=ENV, stdin=theirs,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + TIMEOUT
+    while termios.tcgetattr(theirs)[3] & termios.ICANON and time.monotonic() < deadline:
+        time.sleep(0.01)
+    check("a program that edits lines itself makes the host's terminal raw",
+          not termios.tcgetattr(theirs)[3] & (termios.ICANON | termios.ECHO))
+    return process, ours, theirs, before
+
+
+def raw_terminal():
+    """And it is given back however proxy ends."""
+    process, ours, theirs, before = start_on_terminal("terminal")
+    os.write(ours, b"nobox\x7f\x7fne\rx\x7fabc\n")
+    output, errors = process.communicate(timeout=TIMEOUT)
+    check("line editing of the program", (process.returncode, output) == (0, b"terminal: ok\n"),
+          (process.returncode, output, errors))
+    check("the terminal is as before", termios.tcgetattr(theirs) == before)
+    for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]:
+        process, ours, theirs, before = start_on_terminal("terminal")
+        process.send_signal(number)
+        process.communicate(timeout=TIMEOUT)
+        check(f"the terminal is as before {number.name}",
+              process.returncode == -number and termios.tcgetattr(theirs) == before,
+              process.returncode)
+        os.close(ours)
+        os.close(theirs)
 
 
 def variables():
@@ -184,4 +219,5 @@ def many():
           all(process.returncode == 0 for process in processes), outputs)
 
 
-finish([streams, terminals, variables, network_card, bad_programs, signals, files, many])
+finish([streams, terminals, raw_terminal, variables, network_card, bad_programs, signals, files,
+        many])

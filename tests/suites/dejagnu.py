@@ -9,13 +9,15 @@ import directives
 import sources
 from guest import Test
 
-WANTED = ("libgomp/testsuite/", "libgomp/libgomp_g.h", "libstdc++-v3/testsuite/", "gcc/testsuite/gfortran.dg/",
+WANTED = ("libgomp/testsuite/", "libgomp/libgomp_g.h", "include/gomp-constants.h",
+          "libstdc++-v3/testsuite/", "gcc/testsuite/gfortran.dg/",
           "gcc/testsuite/gcc.dg/vect/tree-vect.h", "gcc/testsuite/c-c++-common/")
 
 # Effective targets that do not hold here, beside those of directives.NOT_OURS.
+# offload_device_shared_as does: it asks whether a target region sees the host's memory.
 NOT_OURS = directives.NOT_OURS | {
-    "offload_device", "offload_device_nonshared_as", "offload_device_shared_as",
-    "offload_target_nvptx", "offload_target_amdgcn", "offload_target_intelmic",
+    "offload_device", "offload_device_nonshared_as", "offload_target_nvptx",
+    "offload_target_amdgcn", "offload_target_intelmic",
     "tbb_backend", "net_ts_ip", "simulator", "shared", "fopenacc", "powerpc_vsx_ok",
     "skip-all-targets", "lax_strtofp", "dummy_wcsftime", "broken_cplxf_arg", "no_pch",
     "debug_mode", "parallel_mode", "stacktrace", "fortran_real_c_float128", "fgnu_tm",

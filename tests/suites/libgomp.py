@@ -14,7 +14,9 @@ FOLDERS = {
 }
 
 
-ENDINGS = re.compile(r"\.(c|C|[fF](90|95|03|08)?)$")
+# C files beside Fortran tests are parts of them.
+ENDINGS = {compiler: re.compile(ending) for compiler, ending in {
+    "gcc": r"\.(c|C)$", "g++": r"\.(c|C)$", "gfortran": r"\.[fF](90|95|03|08)?$"}.items()}
 HEADERS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "libgomp-build")
 
 
@@ -24,9 +26,11 @@ def keyword(word):
 
 def tests():
     top = os.path.join(dejagnu.folder(), "libgomp/testsuite")
+    includes = [os.path.dirname(top), os.path.join(dejagnu.folder(), "include")]
     for suite, compilers in FOLDERS.items():
+        ending = ENDINGS[compilers[0]]
         paths = glob.glob(f"{top}/{suite}/**/*.[cCfF]*", recursive=True)
-        for path in sorted(path for path in paths if ENDINGS.search(path)):
+        for path in sorted(path for path in paths if ending.search(path)):
             for compiler in compilers:
                 test = dejagnu.make("libgomp", path, os.path.relpath(path, top), keyword,
                                     ["-O2", "-fopenmp"])
@@ -37,6 +41,6 @@ def tests():
                     test.name += " " + compiler
                     if compiler == "g++":
                         test.flags = ["-xc++"] + test.flags
-                test.flags += ["-I", os.path.dirname(path), "-I", HEADERS,
-                               "-I", os.path.dirname(top)]
+                for folder in [os.path.dirname(path), HEADERS] + includes:
+                    test.flags += ["-I", folder]
                 yield test

@@ -23,6 +23,7 @@
 #include "uhyve/boot.h"
 #include "uhyve/grants.h"
 #include "uhyve/probe.h"
+#include "uhyve/terminal.h"
 
 /* Null if /dev/kvm runs our guests, else why not. */
 static const char *kvm_refusal(void)
@@ -154,6 +155,7 @@ static __attribute__((noreturn)) void run_in_qemu(const struct settings *setting
         qemu_report(&qemu);
     }
     kill(qemu.pid, SIGKILL);
+    terminal_restore();
     _exit(status);
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "uhyve/machine.h"
+#include "uhyve/terminal.h"
 
 void fail(const char *format, ...)
 {
@@ -15,5 +16,6 @@ void fail(const char *format, ...)
     vfprintf(stderr, format, args);
     fputc('\n', stderr);
     va_end(args);
+    terminal_restore();
     _exit(STATUS_CANNOT); /* takes QEMU along */
 }

@@ -15,6 +15,7 @@
 
 #include "gdb_parts.h"
 #include "probe.h"
+#include "terminal.h"
 
 #define STATUS_KILLED 137
 #define MEMORY_MOST   (GDB_PACKET_BYTES / 2 - 16)
@@ -187,6 +188,7 @@ static void answer_v(struct gdb *gdb, const char *text)
         run_actions(gdb, rest);
     } else if (gdb_starts(text, "vKill", &rest)) {
         gdb_send_text(gdb, ok);
+        terminal_restore();
         _exit(STATUS_KILLED);
     } else {
         gdb_send_text(gdb, unknown);
@@ -247,6 +249,7 @@ static bool answer(struct gdb *gdb)
         answer_v(gdb, text);
         break;
     case 'k':
+        terminal_restore();
         _exit(STATUS_KILLED);
     case 'D':
         gdb_send_text(gdb, ok);

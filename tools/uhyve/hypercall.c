@@ -10,6 +10,7 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/hypercall.h"
+#include "terminal.h"
 
 typedef enum hypercall_outcome (*handler)(struct hypercall_host *host, uint64_t pa);
 
@@ -78,6 +79,24 @@ static enum hypercall_outcome read_call(struct hypercall_host *host, uint64_t pa
     return console_call(host, pa, true);
 }
 
+static enum hypercall_outcome terminal_call(struct hypercall_host *host, uint64_t pa)
+{
+    const uint32_t known =
+        HYPERCALL_TERMINAL_TAKE | HYPERCALL_TERMINAL_SIGNALS | HYPERCALL_TERMINAL_OUTPUT;
+    struct hypercall_terminal call;
+
+    if (!take_request(host, &call, pa, sizeof(call))) {
+        return HYPERCALL_MALFORMED;
+    }
+    call.result =
+        (call.flags & ~known) != 0 || call.reserved != 0
+            ? -HE_INVAL
+            : terminal_control(host->console->fd[HYPERCALL_STREAM_IN], call.flags);
+    put_field(host, pa, offsetof(struct hypercall_terminal, result), &call.result,
+              sizeof(call.result));
+    return HYPERCALL_DONE;
+}
+
 /* The guest's pieces as ours: 0, or -HE_FAULT where one is not memory. */
 static int64_t take_pieces(const struct hypercall_host *host,
                            const struct hypercall_segment *segments, uint32_t count,
@@ -142,6 +161,7 @@ static const struct {
     {HYPERCALL_WRITE, write_call},
     {HYPERCALL_READ, read_call},
     {HYPERCALL_HOSTFS, hostfs_call},
+    {HYPERCALL_TERMINAL, terminal_call},
 };
 
 enum hypercall_outcome hypercall(struct hypercall_host *host, uint16_t port,

@@ -11,6 +11,7 @@
 #include "lines.h"
 #include "machine.h"
 #include "symbols.h"
+#include "terminal.h"
 
 #define TEXT_BYTES 512
 #define NAME_BYTES 128
@@ -43,6 +44,7 @@ void fail(const char *format, ...)
     len = len < TEXT_BYTES - 1 ? len : TEXT_BYTES - 2;
     text[len++] = '\n';
     say(text, len);
+    terminal_restore();
     _exit(STATUS_CANNOT);
 }
 
@@ -91,5 +93,6 @@ void guest_fail(struct vcpu *vcpu, const char *format, ...)
     say(line, len < (int)sizeof(line) ? len : (int)sizeof(line) - 1);
     gdb_on_failure(vcpu);
     gdb_on_exit(vcpu->machine, STATUS_CRASHED);
+    terminal_restore();
     _exit(STATUS_CRASHED);
 }

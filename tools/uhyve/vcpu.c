@@ -12,6 +12,7 @@
 #include "halt.h"
 #include "machine.h"
 #include "network.h"
+#include "terminal.h"
 
 #define STACK_BYTES (256 * 1024)
 
@@ -39,6 +40,7 @@ static void on_io(struct vcpu *vcpu)
             break;
         case HYPERCALL_END:
             gdb_on_exit(machine, status);
+            terminal_restore();
             _exit(status);
         case HYPERCALL_UNKNOWN:
             guest_fail(vcpu, "unknown hypercall: 0x%x written to port %u", value,

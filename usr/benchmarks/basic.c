@@ -11,6 +11,7 @@
 #define LARGE_BYTES (2ul << 20)
 
 static int null_fd;
+static FILE *printed;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static volatile int stop_partner;
 
@@ -67,6 +68,17 @@ static void run_write(unsigned count)
 {
     while (count-- > 0) {
         bench_check(write(null_fd, "x", 1) == 1, "write to /dev/null");
+    }
+}
+
+/* To a file in memory, which is written anew now and then. */
+static void run_printf(unsigned count)
+{
+    while (count-- > 0) {
+        if (count % 8192 == 0) {
+            rewind(printed);
+        }
+        fprintf(printed, "%d\n", 12345);
     }
 }
 
@@ -148,6 +160,9 @@ int main(void)
     bench_run("malloc-free-1m", 1000, run_malloc_1m);
     bench_run("clock-gettime", 100000, run_clock);
     bench_run("write-dev-null-1", 100000, run_write);
+    printed = fopen("/printed", "w");
+    bench_check(printed != NULL, "/printed");
+    bench_run("printf-int-ram-file", 20000, run_printf);
     bench_touch("first-touch-4k", 4096);
     bench_touch("first-touch-2m", LARGE_BYTES);
     return 0;

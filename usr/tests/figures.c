@@ -37,6 +37,27 @@ static inline uint64_t now(void)
         printf("%s %lld\n", name, (long long)((t2 - t1) - (t1 - t0) + 50) / 100); \
     } while (0)
 
+#define PRINTED 10000
+
+/* Of one fprintf() with its part of the writing. */
+static void print_to_file(void)
+{
+    FILE *stream = fopen("/tmp/printed", "w");
+    uint64_t start;
+
+    CHECK(stream != NULL);
+    for (int round = 0; round < 2; round++) { /* the first one makes the file */
+        rewind(stream);
+        start = now();
+        for (int i = 0; i < PRINTED; i++) {
+            fprintf(stream, "%d\n", 12345);
+        }
+    }
+    printf("printf-int-ram-file %lld\n",
+           (long long)(now() - start + PRINTED / 2) / PRINTED);
+    CHECK(fclose(stream) == 0);
+}
+
 int main(void)
 {
     int file = open("/tmp/figures", O_RDWR | O_CREAT | O_TRUNC, 0600);
@@ -55,6 +76,7 @@ int main(void)
              void *volatile block = malloc(64);
              block;
          })););
+    print_to_file();
     CHECK(close(file) == 0 && close(null) == 0);
     return 0;
 }

@@ -35,6 +35,16 @@ static void formats(void)
     expect("0x1p+0 0x1.8p+1", "%a %a", 1.0, 3.0);
     expect("inf -inf nan", "%f %f %f", (double)INFINITY, (double)-INFINITY, (double)NAN);
     expect("3.1415926535897932385", "%.19Lf", 3.141592653589793238462643L);
+    expect("1267650600228229401496703205376", "%.0f", 0x1p100);
+    expect("57896044618658097711785492504343953926634992332820282019728792003956564819968.00",
+           "%.2f", 0x1p255);
+    expect("0.1000000000000000055511151231257827021181583404541015625000", "%.58f", 0.1);
+    expect("2 2 4 9e-01 0.12", "%.0f %.0f %.0f %.0e %.2f", 1.5, 2.5, 3.5, 0.95, 0.125);
+    expect("0x1p+16383 -0x1.fffffffffffffffep-1", "%La %La", 0x1p16383L,
+           -0x0.ffffffffffffffffp0L);
+    expect("8.0653e+4000 3.6e-4951", "%.4Le %.1Le", 8.06526e4000L, LDBL_TRUE_MIN);
+    errno = ENOENT;
+    expect("No such file or directory|  No| 7", "%m|%4.2m|%2d", 7);
     expect("abc|  abc|abc  |ab", "%s|%5s|%-5s|%.2s", "abc", "abc", "abc", "abc");
     expect("100%", "%d%%", 100);
     expect("   7 3.50", "%*d %.*f", 4, 7, 2, 3.5);
@@ -54,6 +64,15 @@ static void numbers(void)
     CHECK(strtod("4.9406564584124654e-324", NULL) == DBL_TRUE_MIN);
     CHECK(strtoull("18446744073709551615", NULL, 10) == UINT64_MAX);
     CHECK(strtold("0.1", NULL) == 0.1L);
+
+    /* The longest beginning that is a number. */
+    static const char prefix[] = "0xg";
+    char *end;
+
+    CHECK(strtol(prefix, &end, 0) == 0 && end == prefix + 1);
+    CHECK(strtoull(prefix, &end, 16) == 0 && end == prefix + 1);
+    CHECK(strtold(prefix, &end) == 0 && end == prefix + 1);
+    CHECK(strtol("0xfg", &end, 16) == 15);
 }
 
 static void streams(void)

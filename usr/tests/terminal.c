@@ -19,8 +19,8 @@ int main(void)
     CHECK(before.c_cc[VEOF] == 4 && cfgetospeed(&before) == B115200);
     CHECK_ERRNO(tcgetattr(null, &now), ENOTTY);
     CHECK_ERRNO(tcsetattr(0, 7, &before), EINVAL);
-    CHECK(ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0);
-    CHECK(tcdrain(1) == 0 && tcgetsid(0) == getpid());
+    CHECK(ioctl(0, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0);
+    CHECK(tcdrain(0) == 0 && tcgetsid(0) == getpid());
 
     /* "nobox", backspace twice, "ne": a line is edited. */
     now = before;

@@ -36,6 +36,10 @@ int console_arch_listen(void (*on_input)(void));
 /* False where the host says that stream 0, 1 or 2 is a file, a pipe or the like. */
 bool console_arch_is_terminal(uint32_t stream);
 
+/* Tells a host that has a terminal (HYPERCALL_TERMINAL_* of abi/hypercall.h), and hears
+ * its size: rows << 16 | columns, 0 unknown. -HE_NOTTY. Task context. */
+int64_t console_arch_terminal(uint32_t flags);
+
 /* The same for standard error, where the host tells it from standard output. */
 ptrdiff_t console_arch_write_error(const char *text, size_t len);
 

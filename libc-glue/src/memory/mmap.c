@@ -32,6 +32,27 @@ static int fill(char *to, size_t len, int fd, off_t offset)
     return 0;
 }
 
+/* Which of several errors it is, as Linux decides: the last page of a file may be so far
+ * away that its number is none, before an offset is looked at. */
+static int check_range(size_t len, off_t offset)
+{
+    const uint64_t pages = len / PAGE_BYTES + (len % PAGE_BYTES != 0);
+
+    if (len > SIZE_MAX - (PAGE_BYTES - 1)) {
+        return -ENOMEM;
+    }
+    if ((uint64_t)offset / PAGE_BYTES + pages > UINT64_MAX / PAGE_BYTES) {
+        return -EOVERFLOW;
+    }
+    if (offset < 0 || offset % (off_t)PAGE_BYTES != 0) {
+        return -EINVAL;
+    }
+    if (len > INT64_MAX) {
+        return -ENOMEM; /* more than there are addresses */
+    }
+    return (uint64_t)offset + len > INT64_MAX ? -EOVERFLOW : 0;
+}
+
 static int map_file(void **addr, size_t len, int prot, int flags, int fd, off_t offset)
 {
     struct hermit_stat st;
@@ -46,14 +67,9 @@ static int map_file(void **addr, size_t len, int prot, int flags, int fd, off_t 
     if ((st.mode & HS_IFMT) != HS_IFREG) {
         return -ENODEV;
     }
-    if (len > INT64_MAX) {
-        return -ENOMEM; /* more than there are addresses */
-    }
-    if ((uint64_t)offset + len > INT64_MAX) {
-        return -EOVERFLOW;
-    }
-    if (offset < 0 || offset % (off_t)PAGE_BYTES != 0) {
-        return -EINVAL;
+    result = check_range(len, offset);
+    if (result < 0) {
+        return result;
     }
     if (access == HO_WRONLY ||
         (shared && (prot & PROT_WRITE) != 0 && access != HO_RDWR)) {
