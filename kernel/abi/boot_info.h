@@ -125,7 +125,9 @@ struct boot_info {
     uint32_t cpu_count;  /* processors, with the one that boots; 0: ask ACPI */
 
     uint64_t direct_map_bytes; /* multiple of 2 MiB */
-    uint64_t image_pa;         /* the whole ELF file, contiguous */
+    /* The ELF file, contiguous; what is neither loaded nor symbols may be left out, if
+     * the file's header tells of none of it. */
+    uint64_t image_pa;
     uint64_t image_bytes;
     uint64_t mem_regions_pa; /* struct boot_mem_region[mem_region_count] */
     uint32_t mem_region_count;

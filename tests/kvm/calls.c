@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * What a program costs its system, by ptrace(2) and the clock:
- *   calls count PROGRAM [ARGUMENT...]  "calls N run M": system calls from execve() on,
- * all threads', and how many came before the first KVM_RUN calls time N PROGRAM
- * [ARGUMENT...] "best NS": the fastest of N runs
+ *   calls count PROGRAM...
+ *       "calls N run M": system calls from execve() on, all threads', and how many came
+ *       before the first KVM_RUN
+ *   calls compare TURNS PROGRAM... -- PROGRAM...
+ *       "turns N first NS second NS": the fastest runs of each
  */
 #include <signal.h>
 #include <stdio.h>
@@ -19,6 +21,7 @@
 #define KVM_RUN      0xae80
 #define SYSCALL_STOP (SIGTRAP | 0x80)
 #define THREADS_MAX  64
+#define TURNS_MAX    40
 
 static unsigned long calls, before_run;
 static int seen_run;
@@ -98,26 +101,41 @@ static long long now_ns(void)
     return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-static int measure(int rounds, char **argv)
+/* Nanoseconds of one run. */
+static long long time_of(char **argv)
 {
-    long long best = -1;
-    int status = 0;
+    long long start = now_ns();
+    pid_t child = fork();
+    int status;
 
-    while (rounds-- > 0) {
-        long long start = now_ns();
-        pid_t child = fork();
-
-        if (child == 0) {
-            execvp(argv[0], argv);
-            _exit(127);
-        }
-        waitpid(child, &status, 0);
-        long long ns = now_ns() - start;
-
-        best = best < 0 || ns < best ? ns : best;
+    if (child == 0) {
+        execvp(argv[0], argv);
+        _exit(127);
     }
-    printf("best %lld\n", best);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+    waitpid(child, &status, 0);
+    return now_ns() - start;
+}
+
+/* Both in turn, so that whatever else slows the machine meets both; until neither has
+ * become faster in the last `rounds` turns. */
+static int compare(int rounds, char **first, char **second)
+{
+    long long best[2] = {0, 0};
+    int turns = 0;
+
+    for (int last = 0; turns - last < rounds && turns < TURNS_MAX; turns++) {
+        for (int i = 0; i < 2; i++) {
+            long long ns = time_of(i == 0 ? first : second);
+
+            if (best[i] == 0 || ns < best[i]) {
+                /* What is less than 1 % is no reason to go on. */
+                last = best[i] == 0 || ns < best[i] - best[i] / 100 ? turns : last;
+                best[i] = ns;
+            }
+        }
+    }
+    printf("turns %d first %lld second %lld\n", turns, best[0], best[1]);
+    return 0;
 }
 
 int main(int argc, char **argv)
@@ -125,9 +143,13 @@ int main(int argc, char **argv)
     if (argc > 2 && strcmp(argv[1], "count") == 0) {
         return count(argv + 2);
     }
-    if (argc > 3 && strcmp(argv[1], "time") == 0) {
-        return measure(atoi(argv[2]), argv + 3);
+    for (int i = 4; i + 1 < argc && strcmp(argv[1], "compare") == 0; i++) {
+        if (strcmp(argv[i], "--") == 0) {
+            argv[i] = NULL;
+            return compare(atoi(argv[2]), argv + 3, argv + i + 1);
+        }
     }
-    fprintf(stderr, "usage: calls count|time N PROGRAM [ARGUMENT...]\n");
+    fprintf(stderr, "usage: calls count PROGRAM... | compare TURNS PROGRAM... -- "
+                    "PROGRAM...\n");
     return 2;
 }

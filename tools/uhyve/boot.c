@@ -141,7 +141,7 @@ static struct boot_info *put_boot_info(struct arena *arena, const struct image *
         .host = plan->host,
         .cpu_count = plan->cpu_count,
         .image_pa = IMAGE_PA,
-        .image_bytes = image->file_bytes,
+        .image_bytes = image->kept_bytes,
         .tsc_hz = plan->tsc_hz,
         .wall_time_ns = plan->wall_time_ns,
         .wall_tsc = plan->wall_tsc,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "image.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -9,6 +10,10 @@
 
 #include "kernel/abi/boot_info.h"
 #include "machine.h"
+#include "symbols.h"
+
+#define COPY_SECTIONS 3 /* none, symbols, their names */
+#define SYMBOLS_SHARE 4 /* of the memory, at most */
 
 /* Where a standard stream is closed, open() gives its number away: /dev/null takes it. */
 static void keep_off_streams(struct image *image)
@@ -42,17 +47,64 @@ void image_open(struct image *image, const char *path)
     image->file_bytes = (uint64_t)st.st_size;
 }
 
-/* A copy, because whoever changes the file must not change a program that runs. */
-static void read_into(const struct image *image, uint8_t *place)
+/* Room in the guest's memory for the first `bytes` of its copy. */
+static uint8_t *room_for(const struct image *image, const struct guest_memory *memory,
+                         uint64_t bytes)
 {
-    for (uint64_t at = 0; at < image->file_bytes;) {
-        ssize_t done = pread(image->fd, place + at, image->file_bytes - at, (off_t)at);
+    uint8_t *place = guest_bytes(memory, IMAGE_PA, bytes);
+
+    if (place == NULL) {
+        fail("%s: its %llu KiB do not fit into the memory; give it more (--mem)",
+             image->path, (unsigned long long)(bytes >> 10));
+    }
+    return place;
+}
+
+static void read_into(const struct image *image, uint8_t *to, uint64_t len,
+                      uint64_t offset)
+{
+    while (len > 0) {
+        ssize_t done = pread(image->fd, to, len, (off_t)offset);
 
         if (done <= 0) {
             fail("%s: %s", image->path,
                  done == 0 ? "it became shorter" : strerror(errno));
         }
-        at += (uint64_t)done;
+        to += done;
+        len -= (uint64_t)done;
+        offset += (uint64_t)done;
+    }
+}
+
+/* Goes on with the copy of the file's beginning up to end. */
+static void read_up_to(struct image *image, const struct guest_memory *memory,
+                       uint64_t end)
+{
+    if (end > image->kept_bytes) {
+        uint8_t *place = room_for(image, memory, end);
+
+        read_into(image, place + image->kept_bytes, end - image->kept_bytes,
+                  image->kept_bytes);
+        image->kept_bytes = end;
+    }
+}
+
+/* What elf_open() looks at: the file's header and the program headers, mostly in the
+ * first page. */
+static void read_headers(struct image *image, const struct guest_memory *memory)
+{
+    uint64_t bytes = image->file_bytes;
+    Elf64_Ehdr header;
+
+    read_up_to(image, memory, bytes < GUEST_PAGE_BYTES ? bytes : GUEST_PAGE_BYTES);
+    if (image->kept_bytes < sizeof(header)) {
+        return;
+    }
+    memcpy(&header, room_for(image, memory, sizeof(header)), sizeof(header));
+    uint64_t len = (uint64_t)header.e_phnum * sizeof(Elf64_Phdr);
+
+    if (header.e_phoff <= bytes && len <= bytes - header.e_phoff) {
+        read_up_to(image, memory, header.e_phoff + len);
     }
 }
 
@@ -67,29 +119,69 @@ static void check(struct image *image, const uint8_t *file)
     }
 }
 
+static void read_segments(struct image *image, const struct guest_memory *memory)
+{
+    const struct elf_segment *segment = NULL;
+    uint64_t end = 0;
+
+    while ((segment = elf_next_segment(&image->elf, segment)) != NULL) {
+        uint64_t this_end = segment->file_offset + segment->file_bytes;
+
+        end = this_end > end ? this_end : end;
+    }
+    read_up_to(image, memory, end);
+}
+
+/* The section headers of the copy: those that tell functions' names, which come right
+ * behind what is loaded; or none. */
+static void read_symbols(struct image *image, const struct guest_memory *memory)
+{
+    Elf64_Ehdr *header = guest_bytes(memory, IMAGE_PA, sizeof(*header));
+    Elf64_Shdr sections[COPY_SECTIONS] = {{.sh_type = SHT_NULL}};
+    uint64_t at = (image->kept_bytes + GUEST_PAGE_BYTES - 1) & ~(GUEST_PAGE_BYTES - 1);
+    uint64_t names_at = at + sizeof(sections);
+
+    header->e_shoff = header->e_shnum = header->e_shstrndx = 0;
+    if (!symbol_table_find(image->fd, image->file_bytes, &sections[1], &sections[2])) {
+        return;
+    }
+    uint64_t symbols_len = sections[1].sh_size, end = names_at;
+
+    /* Where memory is short, the program needs it more than the names. */
+    if (symbols_len + sections[2].sh_size > memory->low_bytes / SYMBOLS_SHARE) {
+        return;
+    }
+    symbols_len = (symbols_len + 7) & ~UINT64_C(7);
+    end += symbols_len + sections[2].sh_size;
+    uint8_t *place = room_for(image, memory, end);
+
+    read_into(image, place + names_at, sections[1].sh_size, sections[1].sh_offset);
+    read_into(image, place + names_at + symbols_len, sections[2].sh_size,
+              sections[2].sh_offset);
+    sections[1].sh_offset = names_at;
+    sections[1].sh_link = 2;
+    sections[2].sh_offset = names_at + symbols_len;
+    memcpy(place + at, sections, sizeof(sections));
+    header->e_shoff = at;
+    header->e_shnum = COPY_SECTIONS;
+    image->kept_bytes = end;
+}
+
 void image_read(struct image *image, struct guest_memory *memory)
 {
-    char start[1] = {0};
-    uint8_t *place = guest_bytes(memory, IMAGE_PA, image->file_bytes);
-
-    if (image->file_bytes == 0) {
-        check(image, (uint8_t *)start); /* says so */
-    }
-    if (place == NULL) {
-        fail("%s: its %llu KiB do not fit into the memory; give it more (--mem)",
-             image->path, (unsigned long long)(image->file_bytes >> 10));
-    }
-    read_into(image, place);
-    check(image, place);
+    read_headers(image, memory);
+    check(image, room_for(image, memory, image->kept_bytes));
+    read_segments(image, memory);
+    read_symbols(image, memory);
     image->end_pa =
-        (IMAGE_PA + image->file_bytes + GUEST_PAGE_BYTES - 1) & ~(GUEST_PAGE_BYTES - 1);
+        (IMAGE_PA + image->kept_bytes + GUEST_PAGE_BYTES - 1) & ~(GUEST_PAGE_BYTES - 1);
 }
 
 bool image_has_network(const struct image *image, const struct guest_memory *memory)
 {
-    const uint8_t *file = guest_bytes(memory, IMAGE_PA, image->file_bytes);
+    const uint8_t *file = guest_bytes(memory, IMAGE_PA, image->kept_bytes);
 
-    return file != NULL && memmem(file, image->file_bytes, BOOT_NET_MARK,
+    return file != NULL && memmem(file, image->kept_bytes, BOOT_NET_MARK,
                                   sizeof(BOOT_NET_MARK) - 1) != NULL;
 }
 

@@ -3,10 +3,13 @@
  * The executable in the guest's memory, and the page tables, boot information and
  * stacks behind it: all that kernel/abi/boot_info.h wants at the entry.
  *
- *   [4 KiB, 2 MiB)        free
- *   IMAGE_PA              the file as it is
+ *   [4 KiB, IMAGE_PA)     free
+ *   IMAGE_PA              the file up to the end of what is loaded, and its symbols
  *   behind it             one block for everything else ("arena")
  *   up to the end         free
+ *
+ * A small program lies in the first 2 MiB with all that, so that one large page of the
+ * host's is all that it needs to start. What only a debugger reads is not copied.
  */
 #ifndef UHYVE_IMAGE_H
 #define UHYVE_IMAGE_H
@@ -14,12 +17,14 @@
 #include "loader/elf.h"
 #include "memory.h"
 
-#define IMAGE_PA GUEST_HUGE_BYTES
+/* Above 1 MiB, where QEMU puts proxy's entry code. */
+#define IMAGE_PA UINT64_C(0x110000)
 
 struct image {
     const char *path;
     int fd; /* stays open, for symbols */
     uint64_t file_bytes;
+    uint64_t kept_bytes;  /* of the copy in the guest's memory */
     struct elf_image elf; /* reads the guest's memory: only before the guest runs */
     uint64_t end_pa;
 };
@@ -27,7 +32,8 @@ struct image {
 /* Opens and checks the file; ends with a message if it is no application. */
 void image_open(struct image *image, const char *path);
 
-/* Reads it into the guest's memory; ends with a message where it has no room. */
+/* Copies it into the guest's memory, since whoever changes the file must not change a
+ * program that runs; ends with a message where it has no room. */
 void image_read(struct image *image, struct guest_memory *memory);
 
 /* Whether the program, which was read, can use the network: BOOT_NET_MARK. */

@@ -1,33 +1,54 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "symbols.h"
 
-#include <elf.h>
 #include <unistd.h>
 
-#define SYMBOLS_AT_ONCE 64
-#define SYMBOLS_MOST    (UINT64_C(1) << 22)
+#define SECTIONS_AT_ONCE 32
+#define SYMBOLS_AT_ONCE  64
+#define SYMBOLS_MOST     (UINT64_C(1) << 22)
 
 static bool read_at(int fd, void *to, size_t len, uint64_t offset)
 {
     return offset <= INT64_MAX && pread(fd, to, len, (off_t)offset) == (ssize_t)len;
 }
 
-static bool find_table(int fd, Elf64_Shdr *symbols, Elf64_Shdr *strings)
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static bool is_within(const Elf64_Shdr *section, uint64_t file_bytes)
+{
+    return section->sh_offset <= file_bytes &&
+           section->sh_size <= file_bytes - section->sh_offset;
+}
+
+bool symbol_table_find(int fd, uint64_t file_bytes, Elf64_Shdr *symbols,
+                       Elf64_Shdr *strings)
 {
     Elf64_Ehdr header;
+    Elf64_Shdr some[SECTIONS_AT_ONCE];
+    uint64_t first = 0, count = 0;
 
     if (!read_at(fd, &header, sizeof(header), 0) ||
-        header.e_shentsize != sizeof(Elf64_Shdr)) {
+        header.e_shentsize != sizeof(some[0])) {
         return false;
     }
     for (unsigned i = 0; i < header.e_shnum; i++) {
-        if (!read_at(fd, symbols, sizeof(*symbols),
-                     header.e_shoff + i * sizeof(*symbols))) {
-            return false;
+        if (i == first + count) {
+            first = i;
+            count = least(header.e_shnum - i, SECTIONS_AT_ONCE);
+            if (!read_at(fd, some, count * sizeof(some[0]),
+                         header.e_shoff + i * sizeof(some[0]))) {
+                return false;
+            }
         }
-        if (symbols->sh_type == SHT_SYMTAB) {
-            return read_at(fd, strings, sizeof(*strings),
-                           header.e_shoff + symbols->sh_link * sizeof(*strings));
+        if (some[i - first].sh_type == SHT_SYMTAB) {
+            *symbols = some[i - first];
+            return symbols->sh_link < header.e_shnum &&
+                   read_at(fd, strings, sizeof(*strings),
+                           header.e_shoff + symbols->sh_link * sizeof(*strings)) &&
+                   is_within(symbols, file_bytes) && is_within(strings, file_bytes);
         }
     }
     return false;
@@ -47,13 +68,13 @@ bool symbol_at(int fd, uint64_t pc, char *name, size_t len, uint64_t *offset)
     Elf64_Shdr table, strings;
     Elf64_Sym some[SYMBOLS_AT_ONCE], best = {.st_value = 0};
 
-    if (!find_table(fd, &table, &strings)) {
+    if (!symbol_table_find(fd, INT64_MAX, &table, &strings)) {
         return false;
     }
     uint64_t count = table.sh_size / sizeof(Elf64_Sym);
 
     for (uint64_t i = 0; i < count && i < SYMBOLS_MOST; i += SYMBOLS_AT_ONCE) {
-        uint64_t now = count - i < SYMBOLS_AT_ONCE ? count - i : SYMBOLS_AT_ONCE;
+        uint64_t now = least(count - i, SYMBOLS_AT_ONCE);
 
         if (!read_at(fd, some, now * sizeof(some[0]),
                      table.sh_offset + i * sizeof(some[0]))) {
