@@ -3,6 +3,7 @@
 
 import hashlib
 import os
+import random
 import re
 import socket
 import subprocess
@@ -15,6 +16,12 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 
 
+# How long anything may take before it is taken for dead: no measure of speed, and far above
+# what a slow machine with other work to do needs.
+PATIENCE_SECONDS = 240
+GUEST_SECONDS = 1800  # a whole machine
+
+
 class Failed(Exception):
     """A check did not hold."""
 
@@ -25,9 +32,18 @@ def check(condition, text):
 
 
 def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Of 127.0.0.1, and none that the system itself would give to somebody meanwhile."""
+    with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as text:
+        low, high = map(int, text.read().split())
+    candidates = [port for port in range(10240, 65536) if not low <= port <= high]
+    for port in random.SystemRandom().sample(candidates or range(low, high + 1), 100):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                pass
+    raise Failed("no port is free")
 
 
 class Guest:
@@ -35,7 +51,7 @@ class Guest:
     started here is ever ended."""
 
     def __init__(self, build, program, args=(), options=(), prefix=(), ready="listening",
-                 timeout=120):
+                 timeout=GUEST_SECONDS):
         loader = os.path.join(build, "loader/hermit-loader")
         if not os.path.exists(program):
             program = os.path.join(build, "guest/usr", program)
@@ -60,7 +76,7 @@ class Guest:
             if not block:
                 return
 
-    def wait_for(self, pattern, seconds=60):
+    def wait_for(self, pattern, seconds=PATIENCE_SECONDS):
         with self.changed:
             found = self.changed.wait_for(
                 lambda: re.search(pattern.encode(), self.output)
@@ -72,7 +88,7 @@ class Guest:
     def text(self):
         return self.output.decode("utf-8", "replace")
 
-    def finish(self, seconds=60):
+    def finish(self, seconds=PATIENCE_SECONDS):
         """Waits for the program's own end; its status."""
         try:
             status = self.process.wait(seconds)
@@ -108,7 +124,7 @@ def make_bytes(count):
     return b"".join(blocks)[:count]
 
 
-def connect(address, seconds=60, tries=1):
+def connect(address, seconds=PATIENCE_SECONDS, tries=1):
     for left in range(tries, 0, -1):
         family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         link = socket.socket(family, socket.SOCK_STREAM)
@@ -124,7 +140,7 @@ def connect(address, seconds=60, tries=1):
     return None
 
 
-def tcp_echo(address, data, seconds=120):
+def tcp_echo(address, data, seconds=PATIENCE_SECONDS):
     """Sends data while it receives what comes back; that must be the same."""
     with connect(address, seconds, tries=10) as link:
         def send():
@@ -148,26 +164,32 @@ def tcp_echo(address, data, seconds=120):
     check(digest.digest() == hashlib.sha256(data).digest(), "other bytes came back")
 
 
-def udp_echo(address, sizes, seconds=5):
-    """Each message must come back whole; a lost one is sent again."""
+def udp_echo(address, sizes, seconds=5, tries=12):
+    """Each message must come back whole; a lost one is sent again. An answer that is late
+    may come twice, also while the next one is waited for."""
     family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as link:
         link.settimeout(seconds)
         link.connect(address)
+        before = []
         for size in sizes:
             data = make_bytes(size)
-            for attempt in range(4):
+            for attempt in range(tries):
                 link.send(data)
                 try:
                     answer = link.recv(70000)
+                    while answer in before:
+                        answer = link.recv(70000)
                 except socket.timeout:
-                    check(attempt < 3, f"no answer to a message of {size} bytes")
+                    check(attempt + 1 < tries, f"no answer to a message of {size} bytes")
                     continue
                 check(answer == data, f"another message of {size} bytes came back")
                 break
+            if attempt > 0:
+                before.append(data)
 
 
-def run(command, seconds=120, **options):
+def run(command, seconds=PATIENCE_SECONDS, **options):
     return subprocess.run(command, capture_output=True, text=True, timeout=seconds,
                           check=False, **options)
 
@@ -177,10 +199,11 @@ def web_bytes_hash(count):
     return hashlib.sha256((period * (count // 251 + 1))[:count]).hexdigest()
 
 
-def ab(url, requests, clients, keep_alive, seconds=600, prefix=()):
+def ab(url, requests, clients, keep_alive, seconds=GUEST_SECONDS, prefix=()):
     """ApacheBench: no failed request, each body of the same length."""
     result = run([*prefix, "ab", "-q", "-r", *(["-k"] if keep_alive else []), "-n",
-                  str(requests), "-c", str(clients), "-s", "60", url], seconds)
+                  str(requests), "-c", str(clients), "-s", str(PATIENCE_SECONDS),
+                  url], seconds)
     done = re.search(r"Complete requests:\s+(\d+)", result.stdout)
     bad = re.search(r"Failed requests:\s+(\d+)", result.stdout)
     check(done and bad and int(done[1]) == requests and bad[1] == "0",

@@ -15,7 +15,8 @@ import socket
 import sys
 import time
 
-from netlib import Failed, check, connect, make_bytes, tcp_echo, udp_echo, web_bytes_hash
+from netlib import (PATIENCE_SECONDS, Failed, check, connect, make_bytes, tcp_echo, udp_echo,
+                    web_bytes_hash)
 
 CLIENTS = 50
 
@@ -28,7 +29,7 @@ def target(host, port):
 def connects(address, count):
     start = time.monotonic()
     for i in range(count):
-        with connect(address, 20) as link:
+        with connect(address) as link:
             word = str(i).encode()
             link.sendall(word)
             check(link.recv(100) == word, f"connection {i}: another answer")
@@ -39,7 +40,7 @@ class Client:
     """One connection with a request under way; each page is hashed."""
 
     def __init__(self, address, size):
-        self.link = connect(address, 20)
+        self.link = connect(address)
         self.link.setblocking(False)
         self.size, self.wanted = size, web_bytes_hash(size)
         self.got = b""
@@ -70,7 +71,7 @@ def pages(address, count, size):
         chosen.register(client.link, selectors.EVENT_READ, client)
         client.ask()
     while done < count:
-        ready = chosen.select(60)
+        ready = chosen.select(PATIENCE_SECONDS)
         check(ready, f"nothing comes any more after {done} pages")
         for key, _ in ready:
             if key.data.take():
@@ -86,7 +87,7 @@ def late(address, seconds):
     data = make_bytes(300000)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as link:
         link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        link.settimeout(30)
+        link.settimeout(PATIENCE_SECONDS)
         link.connect(address)
         link.sendall(data)
         link.shutdown(socket.SHUT_WR)
