@@ -13,16 +13,39 @@ HELLO = os.path.join(EXAMPLES, "hello-stripped")
 ENV = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"),
        "HERMIT_ISLE": "qemu", "HERMIT_KVM": "0", "HERMIT_MEM": "64M"}
 TIMEOUT = 120
+SHOWN_BYTES = 600
 failures = []
 checks = 0
 
 
-def check(what, holds, detail=""):
+def shown(value):
+    """A value for a failed check: of long bytes how many there are and how they end."""
+    if isinstance(value, bytes):
+        return repr(value) if len(value) <= SHOWN_BYTES else (
+            f"{len(value)} bytes, the last of which are {value[-SHOWN_BYTES:]!r}")
+    if isinstance(value, (subprocess.CompletedProcess, subprocess.Popen)):
+        streams = [(name, getattr(value, name)) for name in ("stdout", "stderr")]
+        return f"status {value.returncode}" + "".join(
+            f"; {name}: {shown(text)}" for name, text in streams if isinstance(text, bytes))
+    if isinstance(value, (tuple, list)):
+        return "(" + ", ".join(shown(one) for one in value) + ")"
+    return repr(value)
+
+
+def check(what, holds, evidence):
+    """evidence: what the check looked at; printed where it does not hold."""
     global checks
     checks += 1
     if not holds:
         failures.append(what)
-        print(f"FAILED: {what} {detail}", flush=True)
+        print(f"FAILED: {what}: {shown(evidence)}", flush=True)
+
+
+def difference(seen, wanted):
+    """Where bytes that should be the same begin to differ, for a check's evidence."""
+    same = len(os.path.commonprefix([seen, wanted]))
+    return (f"{len(seen)} bytes for {len(wanted)}, the same up to {same}",
+            seen[same:same + 50], wanted[same:same + 50])
 
 
 def run(program, *args, env=None, data=b"", cwd=None):
@@ -58,7 +81,7 @@ def lives(pid):
         return False
 
 
-def ends(pid, seconds=20):
+def ends(pid, seconds=TIMEOUT):
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         if not lives(pid):

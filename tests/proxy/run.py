@@ -15,8 +15,8 @@ import tempfile
 import termios
 import time
 
-from harness import (ENV, EXAMPLES, HELLO, PROXY, TIMEOUT, check, children, ends, finish, run,
-                     test)
+from harness import (ENV, EXAMPLES, HELLO, PROXY, TIMEOUT, check, children, difference, ends,
+                     finish, run, test)
 
 
 def streams():
@@ -35,13 +35,15 @@ def streams():
           result)
     many = {f"VARIABLE_{i}": "x" * (i % 50) for i in range(3000)}
     result = run(test("arguments"), env=many)
-    check("3000 variables", result.stdout.count(b"environment: 'VARIABLE_") == 3000)
+    lines = [f"environment: '{name}={value}'".encode() for name, value in many.items()]
+    missing = set(lines) - set(result.stdout.splitlines())
+    check("3000 variables", result.returncode == 0 and not missing,
+          (f"{len(missing)} are missing", sorted(missing)[:3], result))
     data = bytes(range(256)) * 4096
     result = run(test("copy"), data=data)
     check("binary-clean standard input and output", result.stdout == data,
-          (result.returncode, len(result.stdout), result.stderr[:200]))
-    check("standard error apart", result.stderr == f"{len(data)} bytes\n".encode(),
-          result.stderr[:200])
+          (*difference(result.stdout, data), result))
+    check("standard error apart", result.stderr == f"{len(data)} bytes\n".encode(), result)
     with open("/dev/full", "wb") as full:
         done = subprocess.run([PROXY, test("copy")], input=b"text", stdout=full, env=ENV,
                               stderr=subprocess.PIPE, timeout=TIMEOUT, check=False)
@@ -58,10 +60,11 @@ def terminals():
                for number, name in enumerate(["stdin", "stdout", "stderr"])})
         os.close(theirs)
         output = os.read(ours, 1000) if 1 in which else process.stdout.read()
-        process.communicate(timeout=TIMEOUT)
+        _, errors = process.communicate(timeout=TIMEOUT)
         os.close(ours)
         wanted = "terminals:" + "".join(f" {number}" for number in which)
-        check(f"streams {which} are terminals", output.decode().strip() == wanted, output)
+        check(f"streams {which} are terminals", output.decode().strip() == wanted,
+              (process, output, errors))
 
 
 def start_on_terminal(name):
@@ -162,7 +165,8 @@ def bad_programs():
     result = run("/")
     check("a directory", result.returncode == 126, result)
     for words, status in [([], 2), (["--nonsense"], 2), (["--help"], 0), (["--version"], 0)]:
-        result = subprocess.run([PROXY, *words], env=ENV, capture_output=True, check=False)
+        result = subprocess.run([PROXY, *words], env=ENV, capture_output=True,
+                                timeout=TIMEOUT, check=False)
         check(f"proxy {words}", result.returncode == status and
               (result.stdout if status == 0 else result.stderr), result)
 
@@ -173,7 +177,8 @@ def start_reader(**more):
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
     process.stdin.write(b"ready\n")
     process.stdin.flush()
-    check("a program that reads", os.read(process.stdout.fileno(), 100) == b"ready\n")
+    answer = process.stdout.readline()
+    check("a program that reads", answer == b"ready\n", (process.poll(), answer))
     machines = children(process.pid)
     check("one process of QEMU", len(machines) == 1, machines)
     return process, machines[0]
@@ -184,14 +189,14 @@ def signals():
         process, machine = start_reader()
         process.send_signal(number)
         process.wait(TIMEOUT)
-        check(f"{number.name} ends proxy", process.returncode == -number, process.returncode)
-        check(f"{number.name} ends the machine", ends(machine))
+        check(f"{number.name} ends proxy", process.returncode == -number, process)
+        check(f"{number.name} ends the machine", ends(machine), machine)
         process.communicate()
     process, machine = start_reader()
     os.kill(machine, signal.SIGKILL)
     _, errors = process.communicate(timeout=TIMEOUT)
     check("the machine is killed", process.returncode == 125 and b"proxy:" in errors,
-          (process.returncode, errors))
+          (process, errors))
 
 
 def files():
@@ -200,14 +205,16 @@ def files():
             out.write(b"from the host\n" * 1000)
         result = run(os.path.join(EXAMPLES, "cat"), "in.txt", cwd=folder)
         check("a file of the current directory", result.stdout == b"from the host\n" * 1000,
-              (result.returncode, result.stdout[:100], result.stderr))
+              result)
         result = run(os.path.join(EXAMPLES, "cat"), "/etc/passwd", cwd=folder)
         check("a file that was not granted", result.returncode != 0 and result.stdout == b"",
               result)
         result = run(os.path.join(EXAMPLES, "cat"), "/etc/passwd", cwd=folder,
                      env={"HERMIT_FILES": "all"})
         with open("/etc/passwd", "rb") as text:
-            check("HERMIT_FILES=all", result.stdout == text.read(), result)
+            wanted = text.read()
+        check("HERMIT_FILES=all", result.stdout == wanted,
+              (*difference(result.stdout, wanted), result))
 
 
 def many():
@@ -215,8 +222,9 @@ def many():
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
                  for _ in range(20)]
     outputs = [process.communicate(timeout=TIMEOUT) for process in processes]
-    check("20 at once", all(output == (b"Hello World!\n", b"") for output in outputs) and
-          all(process.returncode == 0 for process in processes), outputs)
+    wrong = [(process, output) for process, output in zip(processes, outputs)
+             if (process.returncode, output) != (0, (b"Hello World!\n", b""))]
+    check("20 at once", not wrong, wrong)
 
 
 finish([streams, terminals, raw_terminal, variables, network_card, bad_programs, signals, files,

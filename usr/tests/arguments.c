@@ -18,8 +18,10 @@ int main(int argc, char **argv, char **envp)
     for (char **pair = environ; *pair != NULL; pair++) {
         printf("environment: '%s'\n", *pair);
     }
+    CHECK(fflush(stdout) == 0); /* so that the next byte comes behind it all */
     /* A system call takes them as they are. */
-    CHECK(write(STDOUT_FILENO, argv[0], 1) == 1 && access(argv[0], F_OK) == -1);
+    CHECK(write(STDOUT_FILENO, argv[0], 1) == 1);
+    CHECK(access(argv[0], F_OK) == 0 || errno != EFAULT);
     CHECK(getenv("HERMIT_NO_SUCH_VARIABLE") == NULL);
     CHECK(setenv("COLOUR", "blue", 1) == 0);
     CHECK(strcmp(getenv("COLOUR"), "blue") == 0);
