@@ -3,12 +3,14 @@
 ; a door arrives here: 64-bit mode, rdi = physical address of the boot information,
 ; a stack of at least 2 KiB, interrupts off, rsi = 0 on the core that boots. The other
 ; cores arrive here too under uhyve, and at smp_entry by the trampoline on a PC.
+; In user mode it is Linux that started the file: see selfstart.c.
 
 %include "asm.inc"
 
 BOOT_DIRECT_MAP_VA equ 0xffff800000000000
 
 extern boot_prepare             ; uint64_t boot_prepare(struct boot_info *)
+extern selfstart                ; void selfstart(uint64_t *)
 extern kernel_main              ; void kernel_main(const struct boot_info *)
 extern smp_begin                ; void smp_begin(struct arch_core *)
 extern smp_slots                ; struct arch_core **: one for each core to come
@@ -20,6 +22,9 @@ extern smp_is_open              ; uint32_t: the three above are valid
 global _start:function default
 section .text._start progbits alloc exec nowrite align=16
 _start:
+    mov     eax, cs
+    test    al, 3
+    jnz     in_user_mode
     test    esi, esi
     jnz     smp_wait
     cld
@@ -32,6 +37,13 @@ _start:
     mov     rdi, rbx
     call    kernel_main
     ud2
+
+; No door came here, but Linux started the file as a program.
+in_user_mode:
+    mov     rdi, rsp
+    xor     ebp, ebp
+    sub     rsp, 16             ; room for two arguments more; still aligned
+    call    selfstart
 
 ; Where the other cores wait for smp_start(): with no more than the door gave them.
 smp_wait:

@@ -19,6 +19,7 @@ union request {
     struct hypercall_io io;
     struct hypercall_hostfs files;
     struct hypercall_terminal terminal;
+    struct hypercall_clock clock;
     struct hypercall_slot slot;
 };
 #define REQUEST __attribute__((aligned(HYPERCALL_ALIGN)))
@@ -195,6 +196,19 @@ int64_t hypercall_terminal(uint32_t flags)
     };
     call(HYPERCALL_TERMINAL, &request);
     return __atomic_load_n(&request.terminal.result, __ATOMIC_RELAXED);
+}
+
+int64_t hypercall_clock_ns(void)
+{
+    REQUEST union request request;
+
+    request.clock = (struct hypercall_clock){
+        .version = HYPERCALL_VERSION,
+        .size_bytes = sizeof(request.clock),
+        .result = -HE_NOSYS,
+    };
+    call(HYPERCALL_CLOCK, &request);
+    return __atomic_load_n(&request.clock.result, __ATOMIC_RELAXED);
 }
 
 struct segment_list {

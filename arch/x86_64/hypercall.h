@@ -19,6 +19,9 @@ ptrdiff_t hypercall_read(char *buf, size_t len);
 /* HYPERCALL_TERMINAL with these flags; its result. Task context. */
 int64_t hypercall_terminal(uint32_t flags);
 
+/* The host's time, ns since 1970-01-01 UTC; a negative HE_*. Any context. */
+int64_t hypercall_clock_ns(void);
+
 /* From now on on_input() is called in interrupt context when there is something to
  * read, and once at once. 0 or -HE_NODEV. */
 int hypercall_listen(void (*on_input)(void));

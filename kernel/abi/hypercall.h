@@ -34,6 +34,7 @@ enum hypercall_port {
     HYPERCALL_READ = 500,     /* struct hypercall_io: from the console, never waits */
     HYPERCALL_EXIT = 540,     /* eax: status of the program; does not return */
     HYPERCALL_UART = 800,     /* al: one byte to the console, without a request */
+    HYPERCALL_CLOCK = 840,    /* struct hypercall_clock: what time it is */
     HYPERCALL_TERMINAL = 860, /* struct hypercall_terminal: who edits lines */
     HYPERCALL_HOSTFS = 880,   /* struct hypercall_hostfs: files of the host */
 };
@@ -73,6 +74,12 @@ struct hypercall_terminal {
     uint32_t reserved;   /* 0 */
     /* Rows << 16 | columns, 0 unknown; -HE_NOTTY: standard input is no terminal. */
     int64_t result;
+};
+
+struct hypercall_clock {
+    uint32_t version;    /* HYPERCALL_VERSION */
+    uint32_t size_bytes; /* sizeof(struct hypercall_clock) */
+    int64_t result;      /* ns since 1970-01-01 UTC */
 };
 
 /* One piece of the guest's memory. */
@@ -128,6 +135,7 @@ _Static_assert(sizeof(struct hypercall_io) == 40, "ABI between guest and uhyve")
 _Static_assert(offsetof(struct hypercall_io, result) == 32, "ABI");
 _Static_assert(sizeof(struct hypercall_terminal) == 24, "ABI");
 _Static_assert(offsetof(struct hypercall_terminal, result) == 16, "ABI");
+_Static_assert(sizeof(struct hypercall_clock) == 16, "ABI");
 _Static_assert(sizeof(struct hypercall_segment) == 16, "ABI");
 _Static_assert(sizeof(struct hypercall_hostfs) == 112, "ABI");
 _Static_assert(offsetof(struct hypercall_hostfs, result) == 88, "ABI");

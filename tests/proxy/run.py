@@ -50,6 +50,33 @@ def streams():
     check("output that finds no room", done.returncode == 1, done)
 
 
+def start_itself(program, *args, proxy=PROXY, data=b""):
+    """By its name alone: it becomes the proxy."""
+    return subprocess.run([program, *args], env=dict(ENV, HERMIT_PROXY=proxy), input=data,
+                          capture_output=True, timeout=TIMEOUT, check=False)
+
+
+def by_name():
+    result = start_itself(HELLO)
+    check("by name", (result.returncode, result.stdout, result.stderr) ==
+          (0, b"Hello World!\n", b""), result)
+    program = test("arguments")
+    result = start_itself(program, "", "--help", "two words")
+    check("arguments by name", f"argument 0: '{program}'\nargument 1: ''\n"
+          "argument 2: '--help'\nargument 3: 'two words'\n".encode() in result.stdout, result)
+    data = bytes(range(256)) * 256
+    result = start_itself(test("copy"), data=data)
+    check("a stream by name", result.stdout == data, (*difference(result.stdout, data), result))
+    with tempfile.TemporaryDirectory() as folder:
+        os.symlink(HELLO, os.path.join(folder, "-x"))
+        done = subprocess.run(["-x"], env=dict(ENV, PATH=folder, HERMIT_PROXY=PROXY), cwd=folder,
+                              capture_output=True, timeout=TIMEOUT, check=False)
+        check("by a name like an option", done.stdout == b"Hello World!\n", done)
+    result = start_itself(HELLO, proxy="/nowhere")
+    check("by name without a proxy", (result.returncode, result.stdout) == (126, b"") and
+          f"{HELLO}: a HermitCore application; /nowhere".encode() in result.stderr, result)
+
+
 def terminals():
     """A stream of the program is a terminal where proxy's is one."""
     for which in [(), (0,), (1,), (2,), (0, 1), (0, 1, 2)]:
@@ -227,5 +254,5 @@ def many():
     check("20 at once", not wrong, wrong)
 
 
-finish([streams, terminals, raw_terminal, variables, network_card, bad_programs, signals, files,
+finish([streams, by_name, terminals, raw_terminal, variables, network_card, bad_programs, signals, files,
         many])

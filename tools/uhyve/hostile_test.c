@@ -20,7 +20,9 @@ static enum hypercall_outcome call_at(uint16_t port, uint64_t pa, unsigned bytes
 }
 
 static const uint16_t request_ports[] = {HYPERCALL_WRITE, HYPERCALL_READ,
-                                         HYPERCALL_HOSTFS, HYPERCALL_TERMINAL};
+                                         HYPERCALL_HOSTFS, HYPERCALL_TERMINAL,
+                                         HYPERCALL_CLOCK};
+#define PORT_COUNT (sizeof(request_ports) / sizeof(request_ports[0]))
 
 static void test_request_outside(void **state)
 {
@@ -36,7 +38,7 @@ static void test_request_outside(void **state)
     };
 
     (void)state;
-    for (unsigned p = 0; p < 4; p++) {
+    for (unsigned p = 0; p < PORT_COUNT; p++) {
         for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
             assert_int_equal(call_at(request_ports[p], places[i], 4),
                              HYPERCALL_MALFORMED);
@@ -55,7 +57,7 @@ static void test_unknown_ports(void **state)
     for (unsigned port = 0; port <= UINT16_MAX; port++) {
         if (port != HYPERCALL_WRITE && port != HYPERCALL_READ && port != HYPERCALL_EXIT &&
             port != HYPERCALL_UART && port != HYPERCALL_HOSTFS &&
-            port != HYPERCALL_TERMINAL) {
+            port != HYPERCALL_TERMINAL && port != HYPERCALL_CLOCK) {
             assert_int_equal(call_at((uint16_t)port, RIG_CALL_PA, 4), HYPERCALL_UNKNOWN);
         }
     }

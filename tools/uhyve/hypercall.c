@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/hypercall.h"
@@ -97,6 +98,21 @@ static enum hypercall_outcome terminal_call(struct hypercall_host *host, uint64_
     return HYPERCALL_DONE;
 }
 
+static enum hypercall_outcome clock_call(struct hypercall_host *host, uint64_t pa)
+{
+    struct hypercall_clock call;
+    struct timespec now;
+
+    if (!take_request(host, &call, pa, sizeof(call))) {
+        return HYPERCALL_MALFORMED;
+    }
+    clock_gettime(CLOCK_REALTIME, &now);
+    call.result = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+    put_field(host, pa, offsetof(struct hypercall_clock, result), &call.result,
+              sizeof(call.result));
+    return HYPERCALL_DONE;
+}
+
 /* The guest's pieces as ours: 0, or -HE_FAULT where one is not memory. */
 static int64_t take_pieces(const struct hypercall_host *host,
                            const struct hypercall_segment *segments, uint32_t count,
@@ -158,10 +174,9 @@ static const struct {
     uint16_t port;
     handler run;
 } handlers[] = {
-    {HYPERCALL_WRITE, write_call},
-    {HYPERCALL_READ, read_call},
-    {HYPERCALL_HOSTFS, hostfs_call},
-    {HYPERCALL_TERMINAL, terminal_call},
+    {HYPERCALL_WRITE, write_call},   {HYPERCALL_READ, read_call},
+    {HYPERCALL_HOSTFS, hostfs_call}, {HYPERCALL_TERMINAL, terminal_call},
+    {HYPERCALL_CLOCK, clock_call},
 };
 
 enum hypercall_outcome hypercall(struct hypercall_host *host, uint16_t port,

@@ -25,8 +25,9 @@ int getloadavg(double __loads[], int __count);
 const char *getprogname(void);
 void setprogname(const char *__name);
 
+/* A null state until initstate_r() or setstate_r() gives it one. */
 struct random_data {
-    int32_t __state[34];
+    char *state;
 };
 struct drand48_data {
     unsigned short __state[3], __add;
@@ -35,6 +36,9 @@ struct drand48_data {
 
 int random_r(struct random_data *__restrict __state, int32_t *__restrict __result);
 int srandom_r(unsigned int __seed, struct random_data *__state);
+int initstate_r(unsigned int __seed, char *__restrict __buf, size_t __len,
+                struct random_data *__restrict __state);
+int setstate_r(char *__restrict __buf, struct random_data *__restrict __state);
 int drand48_r(struct drand48_data *__restrict __state, double *__restrict __result);
 int lrand48_r(struct drand48_data *__restrict __state, long *__restrict __result);
 int mrand48_r(struct drand48_data *__restrict __state, long *__restrict __result);
