@@ -5,6 +5,7 @@
  * specification 2.4 and 12, VMware's and KVM's timing leaf 0x40000010.
  */
 #include "hypervisor.h"
+#include "arch/cpu.h"
 #include "arch/mmu.h"
 #include "core.h"
 #include "insn.h"
@@ -58,6 +59,11 @@ enum hypervisor hypervisor_kind(void)
     default:
         return HYPERVISOR_OTHER;
     }
+}
+
+bool cpu_is_virtual(void)
+{
+    return hypervisor_kind() != HYPERVISOR_NONE;
 }
 
 /* Switches KVM's clock on just long enough to read the scale of the TSC from it. */

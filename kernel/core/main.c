@@ -23,6 +23,7 @@
 #include "sched/futex.h"
 #include "sched/sched.h"
 #include "sched/task.h"
+#include "sync/spinlock.h"
 
 #define MAIN_STACK_MAX (UINT64_C(8) * MIB)
 #define MAIN_STACK_MIN (UINT64_C(64) * KIB)
@@ -92,6 +93,7 @@ void kernel_main(const struct boot_info *boot)
     vm_init(boot);    /* its segments, .bss and break */
     vfs_init(boot);   /* the root directory, /dev, the modules */
     futex_init();
+    spin_init();
     sched_init(); /* this stack is the idle thread's from now on */
     start_application();
     cpu_interrupts_on();

@@ -47,6 +47,7 @@ struct core {
 
 _Static_assert(offsetof(struct core, self) == 0, "this_core() reads it");
 _Static_assert(offsetof(struct core, irq_mask_depth) == 8, "used by assembly");
-_Static_assert(offsetof(struct core, pending) == 12, "used by assembly");
+_Static_assert(offsetof(struct core, pending) == 12,
+               "used by assembly, and behind the depth for irq_unmask()");
 
 #endif

@@ -26,8 +26,10 @@ static inline void irq_mask(void)
 static inline void irq_unmask(void)
 {
     __atomic_signal_fence(__ATOMIC_SEQ_CST); /* the compiler moves nothing across */
-    /* An interrupt between the two reads finds depth 0 and is handled at once. */
-    if (CORE_DEC_IS_ZERO(irq_mask_depth) && unlikely(CORE_GET(pending) != 0)) {
+    /* One instruction for the usual case: depth 0 now, and nothing pending. An interrupt
+     * that comes behind it finds depth 0 and is handled at once. */
+    if (unlikely(!CORE_DEC_AND_NEXT_ARE_ZERO(irq_mask_depth)) &&
+        CORE_GET(irq_mask_depth) == 0) {
         irq_unmask_pending();
     }
 }

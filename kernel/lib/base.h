@@ -38,6 +38,7 @@
 #define NORETURN               __attribute__((noreturn))
 #define COLD                   __attribute__((cold, noinline))
 #define NO_STACK_CANARY        __attribute__((no_stack_protector))
+#define NOINLINE               __attribute__((noinline))
 #define ALWAYS_INLINE          inline __attribute__((always_inline))
 #define CACHE_LINE_BYTES       64
 #define CACHE_ALIGNED          __attribute__((aligned(CACHE_LINE_BYTES)))

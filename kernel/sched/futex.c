@@ -15,6 +15,7 @@
 #include "sched/deadline.h"
 #include "sched/sched.h"
 #include "sched/signal.h"
+#include "sched/switch.h"
 #include "sync/spinlock.h"
 
 struct bucket {
@@ -119,10 +120,9 @@ static void waiter_expired(struct deadline *deadline)
  * Queues the running thread if *addr is as expected: 0 with the lock released and the
  * soft mask held, or an error with neither.
  */
-static inline int enqueue(struct bucket *bucket, const uint32_t *addr, uint32_t expected,
-                          uint32_t flags, bool may_be_interrupted)
+static inline int enqueue(struct task *self, struct bucket *bucket, const uint32_t *addr,
+                          uint32_t expected, uint32_t flags, bool may_be_interrupted)
 {
-    struct task *self = task_current();
     struct futex_waiter *waiter = &self->futex;
     int result = -HE_AGAIN;
 
@@ -159,7 +159,7 @@ static COLD int wait_until(const uint32_t *addr, uint32_t expected, int64_t dead
 {
     struct bucket *bucket = bucket_of(addr);
     struct futex_waiter *waiter = &task_current()->futex;
-    int result = enqueue(bucket, addr, expected, flags, flags != 0);
+    int result = enqueue(task_current(), bucket, addr, expected, flags, flags != 0);
 
     if (result != 0) {
         return result;
@@ -179,7 +179,8 @@ int futex_wait_flags(const uint32_t *addr, uint32_t expected, int64_t deadline_n
     if (unlikely(deadline_ns != FUTEX_FOREVER)) {
         return wait_until(addr, expected, deadline_ns, flags);
     }
-    int result = enqueue(bucket_of(addr), addr, expected, flags, flags != 0);
+    int result =
+        enqueue(task_current(), bucket_of(addr), addr, expected, flags, flags != 0);
 
     if (unlikely(result != 0)) {
         return result;
@@ -206,12 +207,13 @@ COLD int futex_wait_again(int64_t deadline_ns)
 
 int futex_wait_restarting(const uint32_t *addr, uint32_t expected, uint32_t flags)
 {
-    int result = enqueue(bucket_of(addr), addr, expected, flags, true);
+    struct task *self = task_current();
+    int result = enqueue(self, bucket_of(addr), addr, expected, flags, true);
 
     if (likely(result == 0)) {
-        sched_block();
+        switch_block(self);
         irq_unmask();
-        result = task_current()->futex.result;
+        result = task_current()->futex.result; /* self would have been kept somewhere */
     }
     return likely(result != -HE_INTR) ? result : futex_wait_again(FUTEX_FOREVER);
 }
@@ -284,7 +286,7 @@ int futex_wake_one(const uint32_t *addr)
     }
     bucket_remove_head(bucket, waiter);
     spin_unlock_raw(&bucket->lock);
-    return sched_wake_unmask(task_of(waiter));
+    return switch_wake_unmask(task_of(waiter));
 }
 
 int futex_wake(const uint32_t *addr, int count)

@@ -258,6 +258,7 @@ static struct task *take_waiting(struct runq *victim, uint32_t id)
 {
     unsigned looks = 0;
 
+    runq_list_only(victim);
     for (uint32_t left = victim->ready; left != 0;) {
         unsigned prio = 31 - (unsigned)__builtin_clz(left);
 

@@ -49,11 +49,11 @@ void place_notify_other(struct runq *runq, const struct task *task);
 /* The same for the queue of the calling core. */
 static inline void place_notify_mine(struct runq *runq, const struct task *task)
 {
-    const struct task *running = task_current();
+    int running = runq->running_prio;
 
-    if (task->prio <= running->prio) {
-        slice_begin_if_shared(runq, running);
-    } else if (running->prio == TASK_PRIO_IDLE) {
+    if (likely(task->prio <= running)) {
+        slice_begin_if_shared(runq, task_current());
+    } else if (running == TASK_PRIO_IDLE) {
         runq->awake = 1; /* the idle thread looks at its queue before it halts */
     } else {
         CORE_OR(pending, CORE_PENDING_RESCHED);

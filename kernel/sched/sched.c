@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/*
- * Switching. The rule that keeps it simple: a switch happens with the core's run
- * queue lock held and the soft mask held once. The thread that is switched to
- * releases the lock, be it inside switch_to() or, the first time, in
- * task_begin(). So a thread whose state another core can see as not running has
- * also left its stack.
- */
+/* The scheduler's entries: starting, yielding, preempting, sleeping, idling. What a
+ * switch is stands in switch.h. */
 #include "sched/sched.h"
 #include "arch/cpu.h"
 #include "arch/smp.h"
@@ -15,8 +10,7 @@
 #include "mm/heap.h"
 #include "sched/place.h"
 #include "sched/runq.h"
-#include "sched/seal.h"
-#include "sched/slice.h"
+#include "sched/switch.h"
 
 static struct runq boot_runq;
 static struct task boot_idle;
@@ -59,14 +53,6 @@ void upcall_core_started(void)
     sched_idle();
 }
 
-static inline void account(struct task *prev, struct task *next)
-{
-    uint64_t now = cpu_cycles();
-
-    prev->run_cycles += now;
-    next->run_cycles -= now;
-}
-
 /* left is not on its stack any more: it has ended, or goes to another core. */
 static COLD void left_behind(struct runq *runq, struct task *left)
 {
@@ -78,42 +64,17 @@ static COLD void left_behind(struct runq *runq, struct task *left)
     }
 }
 
-/* What the thread that was switched to does first. */
-static inline void switch_done(void)
+COLD void switch_done_slowly(struct runq *runq)
 {
-    struct runq *runq = runq_mine();
     struct task *left = runq->leaving;
 
-    if (likely(left == NULL)) {
-        spin_unlock_raw(&runq->lock);
-    } else {
-        runq->leaving = NULL;
+    slice_begin_if_shared(runq, task_current());
+    runq->leaving = NULL;
+    if (left != NULL) {
         left_behind(runq, left);
+    } else {
+        spin_unlock_raw(&runq->lock);
     }
-}
-
-/*
- * Runs next instead of prev, the current thread. Preconditions: the lock of this
- * core's run queue is held, the soft mask is held once, prev is where it will be
- * found again, next is in no queue.
- */
-static inline void switch_to(struct runq *runq, struct task *prev, struct task *next)
-{
-    lockcheck_switch();
-    seal_check(prev);
-    account(prev, next);
-    next->state = TASK_RUNNING;
-    runq->running_prio = next->prio;
-    CORE_SET(current, next);
-    CORE_AND(pending, ~CORE_PENDING_RESCHED); /* next is what should run */
-    slice_begin_if_shared(runq, next);
-    context_switch(&prev->context, &next->context);
-    switch_done();
-}
-
-static inline struct task *pick_next(struct runq *runq)
-{
-    return runq->ready != 0 ? runq_pop(runq) : CORE_GET(idle);
 }
 
 /* A new thread's first instructions on its own stack. */
@@ -182,9 +143,9 @@ void sched_idle(void)
 }
 
 /* runq is the thread's, locked, and released by this. */
-static inline void make_ready(struct runq *runq, struct task *task, bool is_new)
+static void make_ready(struct runq *runq, struct task *task, bool is_new)
 {
-    if (unlikely(place_has_choice)) {
+    if (place_has_choice) {
         task->state = TASK_MOVING;
         place_moving(runq, task, is_new);
     } else {
@@ -219,8 +180,7 @@ void sched_yield(void)
         spin_lock_raw(&runq->lock);
         if (runq_top_prio(runq) >= self->prio) {
             self->state = TASK_READY;
-            runq_push_back(runq, self);
-            switch_to(runq, self, runq_pop(runq));
+            switch_to(runq, self, runq_rotate(runq, self));
         } else {
             spin_unlock_raw(&runq->lock);
         }
@@ -265,8 +225,7 @@ void upcall_preempt(void)
             move_away(runq, self);
         } else {
             self->state = TASK_READY;
-            runq_push_back(runq, self);
-            switch_to(runq, self, runq_pop(runq));
+            switch_to(runq, self, runq_rotate(runq, self));
         }
     } else {
         slice_begin_if_shared(runq, self);
@@ -274,13 +233,8 @@ void upcall_preempt(void)
     }
 }
 
-void sched_block(void)
+NOINLINE void switch_block_slowly(struct runq *runq, struct task *self)
 {
-    struct runq *runq = runq_mine();
-    struct task *self = task_current();
-
-    cpu_reserve_stack(SPIN_STACK_BYTES);
-    spin_lock_raw(&runq->lock);
     if (self->wake_pending) {
         self->wake_pending = false;
         spin_unlock_raw(&runq->lock);
@@ -290,11 +244,14 @@ void sched_block(void)
     switch_to(runq, self, pick_next(runq));
 }
 
-static inline void wake(struct task *task)
+void sched_block(void)
 {
-    struct runq *runq = task->runq; /* fixed while it sleeps and before */
+    switch_block(task_current());
+}
 
-    spin_lock_raw(&runq->lock);
+/* runq is the thread's, locked, and released by this. */
+static void wake_locked(struct runq *runq, struct task *task)
+{
     if (likely(task->state == TASK_BLOCKED)) {
         make_ready(runq, task, false);
     } else {
@@ -303,16 +260,24 @@ static inline void wake(struct task *task)
     }
 }
 
+NOINLINE int switch_wake_slowly(struct runq *runq, struct task *task)
+{
+    wake_locked(runq, task);
+    irq_unmask();
+    return 1;
+}
+
 void sched_wake_masked(struct task *task)
 {
-    wake(task);
+    struct runq *runq = task->runq;
+
+    spin_lock_raw(&runq->lock);
+    wake_locked(runq, task);
 }
 
 int sched_wake_unmask(struct task *task)
 {
-    wake(task);
-    irq_unmask();
-    return 1;
+    return switch_wake_unmask(task);
 }
 
 void sched_wake(struct task *task)

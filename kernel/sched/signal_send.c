@@ -12,22 +12,20 @@ struct signal_process signal_process = {.lock = SPINLOCK_OF(LOCK_SIGNALS)};
 static struct signal_node *free_nodes;
 static uint32_t node_count;
 
-struct signal_node *signal_node_take(void)
+struct signal_node *signal_lock_with_node(void)
 {
     signal_lock();
     struct signal_node *node = free_nodes;
-    bool full = node == NULL && node_count == SIGNAL_QUEUE_MAX;
 
-    if (node != NULL) {
+    if (likely(node != NULL)) {
         free_nodes = node->next;
-    } else if (!full) {
+    } else if (node_count < SIGNAL_QUEUE_MAX) {
         node_count++;
-    }
-    signal_unlock();
-    if (node == NULL && !full) {
+        signal_unlock();
         node = kmalloc(sizeof(*node));
+        signal_lock();
         if (node == NULL) {
-            __atomic_sub_fetch(&node_count, 1, __ATOMIC_RELAXED);
+            node_count--;
         }
     }
     return node;

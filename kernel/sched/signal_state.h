@@ -18,7 +18,7 @@
 #define SIGNAL_ALL         (HSIG_BIT(HSIG_MAX + 1) - 1)
 #define SIGNAL_QUEUE_MAX   32768 /* nodes, which bounds what is queued */
 
-/* One queued signal. Comes from signal_node_take(), or is part of a timer. */
+/* One queued signal. Comes from signal_lock_with_node(), or is part of a timer. */
 struct signal_node {
     struct signal_node *next;
     struct hermit_siginfo info;
@@ -74,8 +74,8 @@ static inline void signal_unlock(void)
 /* The first thing that a system call on signals does. */
 void signal_use(void);
 
-/* A node for the queue, null if there are too many. Task context. */
-struct signal_node *signal_node_take(void);
+/* Takes the lock. A node for the queue, null if there are too many. Task context. */
+struct signal_node *signal_lock_with_node(void);
 
 /* The thread's mask becomes mask; runs what that lets through. Task context. */
 void signal_set_mask(uint64_t mask);

@@ -21,11 +21,9 @@ void slice_begin(struct runq *runq, const struct task *running);
  */
 static inline void slice_begin_if_shared(struct runq *runq, const struct task *running)
 {
-    uint32_t ready = runq->ready;
-
-    if (ready != 0 && unlikely(runq->slice.queue == NULL) &&
-        (ready >> (running->prio & 31) & 1) != 0 && running->prio != TASK_PRIO_IDLE &&
-        running->policy != TASK_POLICY_FIFO) {
+    if (unlikely(runq->slice.queue == NULL) && runq->ready != 0 &&
+        (runq->ready >> (running->prio & 31) & 1) != 0 &&
+        running->prio != TASK_PRIO_IDLE && running->policy != TASK_POLICY_FIFO) {
         slice_begin(runq, running);
     }
 }

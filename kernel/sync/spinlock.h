@@ -17,13 +17,18 @@
  * Who finds it free and nobody in line takes it with one exchange. Others stand in line,
  * by tickets, and are counted in state until they have it, so that nobody overtakes them.
  * Only the first in line looks at what the holder writes.
+ *
+ * A virtual processor that is first in line may not be running, and then everybody would
+ * wait until its host goes on with it, at each turn. So under a hypervisor one that comes
+ * and finds the lock free may overtake those in line, but only SPIN_OVERTAKES_MAX times
+ * before the first of them gets its turn.
  */
 struct spinlock {
     union {
         uint32_t state; /* 0: free, and nobody waits */
         struct {
             uint8_t held;
-            uint8_t padding;
+            uint8_t overtaken; /* how often the first in line has been */
             uint16_t waiters;
         };
     };
@@ -54,8 +59,13 @@ struct spinlock {
 
 #define SPINLOCK_INIT SPINLOCK_OF(LOCK_UNRANKED)
 
-#define SPIN_HELD   UINT32_C(1)
-#define SPIN_WAITER (UINT32_C(1) << 16)
+#define SPIN_HELD          UINT32_C(1)
+#define SPIN_HELD_MASK     UINT32_C(0xff)
+#define SPIN_OVERTAKEN     (UINT32_C(1) << 8)
+#define SPIN_OVERTAKEN_ALL UINT32_C(0xff00)
+#define SPIN_WAITER        (UINT32_C(1) << 16)
+
+#define SPIN_OVERTAKES_MAX 255
 
 /* Waits for the lock and takes it; relax(turn) is called in between. */
 static inline void spin_stand_in_line(struct spinlock *lock, void (*relax)(unsigned turn))
@@ -70,11 +80,19 @@ static inline void spin_stand_in_line(struct spinlock *lock, void (*relax)(unsig
     while (__atomic_load_n(&lock->first, __ATOMIC_ACQUIRE) != ticket) {
         relax(++turn);
     }
-    /* Acquire pairs with the release in spin_unlock_raw(). */
-    while (__atomic_load_n(&lock->held, __ATOMIC_ACQUIRE) != 0) {
+    for (;;) {
+        uint32_t state = __atomic_load_n(&lock->state, __ATOMIC_RELAXED);
+        uint32_t taken = (state & ~SPIN_OVERTAKEN_ALL) + SPIN_HELD - SPIN_WAITER;
+
+        /* Acquire pairs with the release in spin_unlock_raw(). It fails as well when
+         * somebody else joins the line or overtakes. */
+        if ((state & SPIN_HELD_MASK) == 0 &&
+            __atomic_compare_exchange_n(&lock->state, &state, taken, false,
+                                        __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+            break;
+        }
         relax(++turn);
     }
-    __atomic_fetch_add(&lock->state, SPIN_HELD - SPIN_WAITER, __ATOMIC_RELAXED);
     __atomic_store_n(&lock->first, (uint16_t)(ticket + 1), __ATOMIC_RELEASE);
 }
 
@@ -84,8 +102,11 @@ static inline void spin_relax(unsigned turn)
     cpu_spin();
 }
 
-/* spin_stand_in_line() for this kernel's own locks; assembly calls it. */
+/* Waits for one of this kernel's own locks and takes it; assembly calls it. */
 void spin_wait(struct spinlock *lock);
+
+/* Before there is a second core. */
+void spin_init(void);
 
 /* The lock is free and nobody waits: takes it. */
 static inline bool spin_take(struct spinlock *lock)

@@ -169,17 +169,17 @@ int sys_sigaltstack(const struct hermit_stack *new, struct hermit_stack *old)
 /* To thread tid, or to the program if it is 0. */
 static int send(uint32_t tid, const struct hermit_siginfo *info, bool must_queue)
 {
-    struct signal_node *node = signal_node_take();
+    struct signal_node *node = signal_lock_with_node();
     struct task *task = NULL;
     int err = 0;
 
     if (node == NULL && must_queue) {
+        signal_unlock();
         return -HE_AGAIN;
     }
     if (node != NULL) {
         node->is_timer = false;
     }
-    signal_lock();
     if (tid != 0) {
         task = task_table_lock(tid);
         if (task != NULL && task->signals.has_ended) {

@@ -65,6 +65,10 @@ static inline uint64_t cpu_swap32(uint32_t *addr, uint32_t expected, uint32_t de
 /* 64 random bits from the processor; false where it has no source. Any context. */
 bool cpu_random(uint64_t *bits);
 
+/* The processors are those of a virtual machine, whose host may stop each at any time.
+ * From cpu_init_boot_core() on. */
+bool cpu_is_virtual(void);
+
 /*
  * Ends the machine with status by whatever door there is: a debug-exit device,
  * a hypercall, ACPI power-off; halts for good where all of them fail.

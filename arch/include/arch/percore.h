@@ -8,6 +8,7 @@
  *   CORE_SET(field, value)            one store
  *   CORE_INC(field)                   one increment, not torn by interrupts
  *   CORE_DEC_IS_ZERO(field)           one decrement; true if it reached 0
+ *   CORE_DEC_AND_NEXT_ARE_ZERO(field) the same; true if the field behind it is 0, too
  *   CORE_OR(field, bits)              sets bits, not torn by interrupts
  *   CORE_AND(field, bits)             keeps only bits, not torn by interrupts
  */

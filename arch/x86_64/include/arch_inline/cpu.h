@@ -38,10 +38,10 @@ static inline void cpu_spin(void)
 
 static inline uint64_t cpu_cycles(void)
 {
-    uint32_t low, high;
+    uint64_t low, high; /* their upper halves are cleared */
 
     __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-    return (uint64_t)high << 32 | low;
+    return high << 32 | low;
 }
 
 /*

@@ -44,6 +44,17 @@
         core_is_zero_;                              \
     })
 
+/* Takes one from a field that is not 0; whether it and the field behind it are 0 then. */
+#define CORE_DEC_AND_NEXT_ARE_ZERO(field)           \
+    ({                                              \
+        bool core_are_zero_;                        \
+        __asm__ volatile("decq %%gs:%c1"            \
+                         : "=@ccz"(core_are_zero_)  \
+                         : CORE_FIELD_OFFSET(field) \
+                         : "memory");               \
+        core_are_zero_;                             \
+    })
+
 #define CORE_OR(field, bits)                                            \
     __asm__ volatile("orl %0, %%gs:%c1"                                 \
                      :                                                  \
