@@ -57,7 +57,9 @@ static void test_long_double(void)
     CHECK(fabsl(sinl(one) - 0.841470984807896506652502321630298999L) <= 0x1p-64L);
     CHECK(fabsl(erfcl(3 * one) - 2.20904969985854413727761295823203E-5L) <= 0x1p-79L);
     CHECK(hypotl(3 * large, 4 * large) == 5 * large);
+#ifdef CMPLXL /* not with a toolchain that is older than it is */
     CHECK(creall(CMPLXL(one, -0.0L)) == 1 && signbit(cimagl(CMPLXL(one, -0.0L))));
+#endif
 }
 
 int main(void)
