@@ -17,8 +17,8 @@
 #include "sched/task_table.h"
 
 #define PTIMER_MAX    1024
-#define LOOK_AGAIN_NS (20 * NS_PER_USEC)  /* processor time: at least so much later */
-#define QUEUED_NS     (100 * NS_PER_USEC) /* nobody has heard of the last one: likewise */
+#define LOOK_AGAIN_NS (20 * NS_PER_USEC)  /* it expires at least so much later again */
+#define QUEUED_NS     (100 * NS_PER_USEC) /* and where nobody has heard of the last time */
 #define OVERRUN_MAX   INT32_MAX
 
 struct ptimer_deadline {
@@ -92,15 +92,17 @@ static int64_t now_of(const struct ptimer *timer)
     return ns;
 }
 
-/* Lock held, no deadline of the timer is queued. */
-static void arm(struct ptimer *timer)
+/* Lock held, no deadline of the timer is queued. is_again: it has just expired. */
+static void arm(struct ptimer *timer, bool is_again)
 {
     int64_t at = timer->next_ns;
 
-    /* What expires meanwhile is only counted: an interval of nanoseconds must not become
-     * an interrupt for each. */
-    if (timer->node.is_queued || timer->event.notify == HSIGEV_NONE) {
-        at = MAX(at, time_mono_ns() + QUEUED_NS);
+    /* What expires meanwhile is counted: an interval of nanoseconds must not become an
+     * interrupt for each. */
+    if (is_again) {
+        bool is_heard = !timer->node.is_queued && timer->event.notify != HSIGEV_NONE;
+
+        at = MAX(at, time_mono_ns() + (is_heard ? LOOK_AGAIN_NS : QUEUED_NS));
     }
     if (is_processor_time(timer->clock)) {
         int64_t left = MAX(timer->next_ns - now_of(timer), INT64_C(0));
@@ -173,7 +175,7 @@ static void expired(struct deadline *deadline)
             timer->is_armed = timer->interval_ns > 0;
         }
         if (timer->is_armed) {
-            arm(timer);
+            arm(timer, true);
         }
         if (count > 0) {
             notify(timer, count);
@@ -306,7 +308,7 @@ int ptimer_set(int id, bool absolute, const struct ptimer_setting *wanted,
             timer->next_ns = wanted->value_ns;
         }
         if (timer->is_armed) {
-            arm(timer);
+            arm(timer, false);
         }
         signal_unlock();
     }
@@ -333,7 +335,7 @@ void ptimer_date_moved(int64_t moved_ns)
         timer->next_ns = add(timer->next_ns, -moved_ns);
         timer->is_armed = before.value_ns != 0;
         if (timer->is_armed) {
-            arm(timer);
+            arm(timer, false);
         }
         signal_unlock();
     }

@@ -90,6 +90,7 @@ class Directives:
         self.options = []
         self.skip = None         # the reason, if it is not meant for this target
         self.sources = []        # beside the test
+        self.modules = []        # of Fortran, before the test
         self.env = []            # NAME=VALUE
         self.output = []         # regular expressions, one after the other
         self.should_fail = False
@@ -129,6 +130,8 @@ def read_all(text, mode_flags=(), keyword=holds):
                 found.skip = found.skip or words[0] or "not for this target"
         elif name == "dg-additional-sources" and words:
             found.sources += words[0].split()
+        elif name == "dg-compile-aux-modules" and words:
+            found.modules += words[0].split()
         elif name == "dg-set-target-env-var" and len(words) >= 2:
             found.env.append(words[0] + "=" + words[1].replace("\\", ""))
         elif name == "dg-output" and words:

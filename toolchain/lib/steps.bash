@@ -169,7 +169,7 @@ step_newlib() {
 }
 
 # add_members DIR ARCHIVE: compiles our own files in toolchain/DIR, which stand
-# in for what newlib lacks, into the archive.
+# in for what newlib lacks or does less well, into the archive.
 add_members() {
     local dir=$1 archive=$2 file objects=()
     mkdir -p "$dir"
@@ -179,6 +179,9 @@ add_members() {
         "$TARGET-gcc" -std=gnu11 $TARGET_FLAGS -Wall -Wextra -Werror \
             -isystem "$STAGE$PREFIX/$TARGET/include" -c "$file" -o "${objects[-1]}"
     done
+    "$TARGET-nm" --defined-only --extern-only "${objects[@]}" | awk 'NF == 3 { print $3 }' >own
+    "$TARGET-objcopy" --localize-symbols=own "$STAGE$PREFIX/$TARGET/lib/$archive"
+    rm own
     "$TARGET-ar" rs "$STAGE$PREFIX/$TARGET/lib/$archive" "${objects[@]}"
 }
 

@@ -7,28 +7,16 @@
 
 #include "x87.h"
 
-/* ln 2 in two parts; the first has 32 zero bits at its end, so that its
-   product with a whole number below 2^32 is exact. */
-#define LN2_HI 0xb17217f6p-32L
-#define LN2_LO 0xe8e7bcd5e4f1d9ccp-95L
-
 static long double range_error(long double result)
 {
     errno = ERANGE;
     return result;
 }
 
-/* x = n ln 2 + r: returns n, and r / ln 2 in *fraction. */
-static long double split_exponent(long double x, long double *fraction)
-{
-    long double n = x87_rint(x * LD_LOG2E);
-    *fraction = ((x - n * LN2_HI) - n * LN2_LO) * LD_LOG2E;
-    return n;
-}
-
 long double expl(long double x)
 {
-    long double fraction, n;
+    struct ld_pair result;
+    int n;
 
     if (!ld_is_finite(x)) {
         return x == -LD_INF ? 0.0L : x;
@@ -39,13 +27,14 @@ long double expl(long double x)
     if (x < -11400.0L) {
         return range_error(0.0L);
     }
-    n = split_exponent(x, &fraction);
-    return x87_scale(1.0L + x87_f2xm1(fraction), n);
+    result = ld_exp_parts((struct ld_pair){x, 0.0L}, &n);
+    result = pair_add((struct ld_pair){1.0L, 0.0L}, result);
+    return x87_scale(result.hi + result.lo, n);
 }
 
 long double expm1l(long double x)
 {
-    long double fraction, n, power;
+    struct ld_pair result;
 
     if (x == 0.0L || !ld_is_finite(x)) {
         return x == -LD_INF ? -1.0L : x;
@@ -59,15 +48,11 @@ long double expm1l(long double x)
     if (fabsl(x) < 0x1p-66L) {
         return x;
     }
-    n = split_exponent(x, &fraction);
-    power = x87_f2xm1(fraction);
-    if (n == 0.0L) {
-        return power;
+    if (x > 100.0L) {
+        return expl(x); /* the 1 is far below the last place */
     }
-    if (n > 16000.0L) {
-        return x87_scale(1.0L + power, n);
-    }
-    return x87_scale(power, n) + (x87_scale(1.0L, n) - 1.0L);
+    result = ld_expm1_pair((struct ld_pair){x, 0.0L});
+    return result.hi + result.lo;
 }
 
 long double exp2l(long double x)
@@ -112,15 +97,26 @@ long double log2l(long double x)
 
 long double log10l(long double x)
 {
-    return logarithm(x, 0.301029995663981195213738894724493027L);
+    const struct ld_pair by_ln10 = {0xde5bd8a937287195p-65L, 0xd56eaabeb4cf70c9p-131L};
+
+    if (!(x > 0.0L) || !ld_is_finite(x)) {
+        return logarithm(x, 1.0L);
+    }
+    return pair_mul(ld_ln_pair((struct ld_pair){x, 0.0L}), by_ln10).hi;
 }
 
 long double log1pl(long double x)
 {
-    if (fabsl(x) < 0.29L) {
-        return x == 0.0L ? x : x87_yl2xp1(x, LD_LN2);
+    struct ld_pair result;
+
+    if (fabsl(x) < 0x1p-66L || x != x) {
+        return x;
     }
-    return logarithm(1.0L + x, LD_LN2);
+    if (x <= -1.0L || x > 0x1p70L) {
+        return logarithm(1.0L + x, LD_LN2);
+    }
+    result = ld_log1p_pair((struct ld_pair){x, 0.0L});
+    return result.hi + result.lo;
 }
 
 /* 2 artanh((m-1)/(m+1)) as a series in pairs; m is between sqrt(1/2) and
@@ -162,12 +158,6 @@ long double ld_exp2_pair(struct ld_pair p)
     n = x87_rint(p.hi);
     fraction = (p.hi - n) + p.lo;
     return x87_scale(1.0L + x87_f2xm1(fraction), n);
-}
-
-long double ld_exp_minus_square(long double x)
-{
-    struct ld_pair square = pair_product(x, x);
-    return expl(-square.hi) * (1.0L - square.lo);
 }
 
 /* 0 for y not whole, 1 for odd, 2 for even. */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Trigonometric functions of long double. fsin and fcos know pi only to 66
-   bits, so an angle is first brought into [-pi/4, pi/4] here, by multiplying
-   its significand with those digits of 2/pi that matter (Payne and Hanek). */
+/* Trigonometric functions of long double. An angle is first brought into
+   [-pi/4, pi/4], by multiplying its significand with those digits of 2/pi that
+   matter (Payne and Hanek); there the series begin with pairs. */
 #include <errno.h>
 #include <math.h>
 
 #include "x87.h"
+
+#define LEAST 0x1p-33L /* below it the sine of x is x, to its last place */
 
 /* 64 bits of 2/pi from bit position at, which may be before the point. */
 static uint64_t digits(int at)
@@ -16,21 +18,23 @@ static uint64_t digits(int at)
     return shift == 0 ? high : high << shift | low >> (64 - shift);
 }
 
+static const struct ld_pair half_pi = {0xc90fdaa22168c235p-63L, -0xece675d1fc8f8cbbp-129L};
+
 /* x * 2/pi = whole quarters + fraction; digits of weight 4 and above drop out.
    The window of 256 bits leaves 64 correct bits even for the long double that
    comes nearest to a multiple of pi/2. */
-long double ld_reduce_angle(long double x, unsigned *quarter)
+struct ld_pair ld_reduce_angle(long double x, unsigned *quarter)
 {
     union ld_bits bits = {fabsl(x)};
     int exponent = (int)bits.sign_exponent - LD_EXP_BIAS - 63;
     unsigned __int128 product;
     uint64_t part[4], carry = 0;
     int negative = 0;
-    long double angle;
+    struct ld_pair angle;
 
     *quarter = 0;
     if (bits.value <= LD_PI / 4) {
-        return x;
+        return (struct ld_pair){x, 0.0L};
     }
     /* x = mantissa * 2^exponent, so the bit of 2/pi that meets the lowest bit
        of the mantissa with weight 2 is at position exponent - 2; the first 64
@@ -53,13 +57,44 @@ long double ld_reduce_angle(long double x, unsigned *quarter)
             part[i] = ~part[i];
         }
     }
-    angle = part[0] * 0x1p-64L + part[1] * 0x1p-128L + part[2] * 0x1p-192L;
-    angle *= LD_PI / 2;
+    angle = pair_sum(part[0] * 0x1p-64L, part[1] * 0x1p-128L);
+    angle = pair_sum(angle.hi, angle.lo + part[2] * 0x1p-192L);
+    angle = pair_mul(angle, half_pi);
     if (ld_is_negative(x)) {
         *quarter = (4 - *quarter) & 3;
         negative = !negative;
     }
-    return negative ? -angle : angle;
+    return negative ? pair_scaled(angle, -1.0L) : angle;
+}
+
+/* x (1 - x^2/6 + x^4 (1/120 - ...)) for |x| <= pi/4 */
+static struct ld_pair sine(struct ld_pair x)
+{
+    const struct ld_pair sixth = {-0xaaaaaaaaaaaaaaabp-66L, 0xaaaaaaaaaaaaaaabp-131L};
+    struct ld_pair square = pair_mul(x, x);
+    long double tail = 0.0L;
+
+    for (int k = 25; k >= 5; k -= 2) {
+        tail = (1.0L - tail) * square.hi / (k * (k - 1));
+    }
+    /* tail is x^2/20 - x^4/840 + ...: of the cube's term */
+    square = pair_mul(square, sixth);
+    square = pair_add(square, pair_product(square.hi, -tail));
+    return pair_add(x, pair_mul(x, square));
+}
+
+/* 1 - x^2/2 (1 - x^2/12 + ...) for |x| <= pi/4 */
+static struct ld_pair cosine(struct ld_pair x)
+{
+    struct ld_pair square = pair_mul(x, x);
+    long double tail = 0.0L;
+
+    for (int k = 26; k >= 4; k -= 2) {
+        tail = (1.0L - tail) * square.hi / (k * (k - 1));
+    }
+    square = pair_scaled(square, -0.5L);
+    square = pair_add(square, pair_product(square.hi, -tail));
+    return pair_add((struct ld_pair){1.0L, 0.0L}, square);
 }
 
 static long double not_an_angle(long double x)
@@ -68,61 +103,70 @@ static long double not_an_angle(long double x)
     return x - x;
 }
 
-void sincosl(long double x, long double *sine, long double *cosine)
+/* Of an angle that many quarters further. */
+static long double sine_of(struct ld_pair angle, unsigned quarter)
+{
+    struct ld_pair result = quarter & 1 ? cosine(angle) : sine(angle);
+
+    return quarter & 2 ? -result.hi - result.lo : result.hi + result.lo;
+}
+
+void sincosl(long double x, long double *sine_x, long double *cosine_x)
 {
     unsigned quarter;
-    long double angle, s, c;
+    struct ld_pair angle;
 
     if (!ld_is_finite(x)) {
-        *sine = *cosine = not_an_angle(x);
+        *sine_x = *cosine_x = not_an_angle(x);
         return;
     }
     angle = ld_reduce_angle(x, &quarter);
-    s = x87_sin(angle);
-    c = x87_cos(angle);
-    *sine = quarter & 1 ? c : s;
-    *cosine = quarter & 1 ? s : c;
-    if (quarter & 2) {
-        *sine = -*sine;
-    }
-    if (quarter == 1 || quarter == 2) {
-        *cosine = -*cosine;
-    }
+    *sine_x = fabsl(x) < LEAST ? x : sine_of(angle, quarter);
+    *cosine_x = sine_of(angle, quarter + 1);
 }
 
 long double sinl(long double x)
 {
     unsigned quarter;
+    struct ld_pair angle;
 
     if (!ld_is_finite(x)) {
         return not_an_angle(x);
     }
-    x = ld_reduce_angle(x, &quarter);
-    x = quarter & 1 ? x87_cos(x) : x87_sin(x);
-    return quarter & 2 ? -x : x;
+    if (fabsl(x) < LEAST) {
+        return x;
+    }
+    angle = ld_reduce_angle(x, &quarter);
+    return sine_of(angle, quarter);
 }
 
 long double cosl(long double x)
 {
     unsigned quarter;
+    struct ld_pair angle;
 
     if (!ld_is_finite(x)) {
         return not_an_angle(x);
     }
-    x = ld_reduce_angle(x, &quarter);
-    x = quarter & 1 ? x87_sin(x) : x87_cos(x);
-    return quarter == 1 || quarter == 2 ? -x : x;
+    angle = ld_reduce_angle(x, &quarter);
+    return sine_of(angle, quarter + 1);
 }
 
 long double tanl(long double x)
 {
     unsigned quarter;
+    struct ld_pair angle, result;
 
     if (!ld_is_finite(x)) {
         return not_an_angle(x);
     }
-    x = ld_reduce_angle(x, &quarter);
-    return quarter & 1 ? -x87_cos(x) / x87_sin(x) : x87_sin(x) / x87_cos(x);
+    if (fabsl(x) < LEAST) {
+        return x;
+    }
+    angle = ld_reduce_angle(x, &quarter);
+    result = quarter & 1 ? pair_div(cosine(angle), pair_scaled(sine(angle), -1.0L))
+                         : pair_div(sine(angle), cosine(angle));
+    return result.hi + result.lo;
 }
 
 long double atanl(long double x)
@@ -136,21 +180,49 @@ long double atan2l(long double y, long double x)
 }
 
 /* The leg that belongs to x in a right triangle with hypotenuse 1. */
-static long double other_leg(long double x)
+static struct ld_pair other_leg(long double x)
 {
     if (fabsl(x) > 1.0L) {
         errno = EDOM;
-        return LD_NAN;
+        return (struct ld_pair){LD_NAN, 0.0L};
     }
-    return x87_sqrt((1.0L - x) * (1.0L + x));
+    if (fabsl(x) == 1.0L || x != x) {
+        return (struct ld_pair){1.0L - fabsl(x), 0.0L};
+    }
+    return pair_sqrt(pair_mul(pair_sum(1.0L, -x), pair_sum(1.0L, x)));
 }
 
+/* The angle's derivative by the leg is -x, or x. */
 long double asinl(long double x)
 {
-    return x87_patan(x, other_leg(x));
+    struct ld_pair leg = other_leg(x);
+
+    return x87_patan(x, leg.hi) - x * leg.lo;
 }
 
 long double acosl(long double x)
 {
-    return x87_patan(other_leg(x), x);
+    struct ld_pair leg = other_leg(x);
+
+    return x87_patan(leg.hi, x) + x * leg.lo;
+}
+
+long double hypotl(long double x, long double y)
+{
+    long double large = fmaxl(fabsl(x), fabsl(y)), small = fminl(fabsl(x), fabsl(y));
+    struct ld_pair sum;
+    int exponent;
+
+    if (isinf(x) || isinf(y)) {
+        return LD_INF;
+    }
+    if (x != x || y != y || small == 0.0L) {
+        return x != x || y != y ? LD_NAN : large;
+    }
+    large = frexpl(large, &exponent);
+    small = ldexpl(small, -exponent);
+    sum = pair_sqrt(pair_add(pair_product(large, large), pair_product(small, small)));
+    large = ldexpl(sum.hi + sum.lo, exponent);
+    errno = isinf(large) ? ERANGE : errno;
+    return large;
 }

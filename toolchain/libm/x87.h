@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The C99 functions on long double that newlib lacks on x86-64: what their
    files share. Each x87 instruction has one wrapper here; the formulas around
-   them keep results within a few units in the last place. */
+   them keep results within one unit in the last place (gamma and erfc's
+   neighbours: see the test), with pairs of numbers where one is not enough.
+   fsin and its like are not used: emulators give them the bits of a double. */
 #ifndef HERMIT_LIBM_X87_H
 #define HERMIT_LIBM_X87_H
 
@@ -63,29 +65,10 @@ static inline long double x87_yl2x(long double x, long double y)
     return x;
 }
 
-/* y * log2(1 + x) for |x| < 1 - sqrt(1/2) */
-static inline long double x87_yl2xp1(long double x, long double y)
-{
-    __asm__("fyl2xp1" : "+t"(x) : "u"(y) : "st(1)");
-    return x;
-}
-
 /* The angle of the point (x, y). */
 static inline long double x87_patan(long double y, long double x)
 {
     __asm__("fpatan" : "+t"(x) : "u"(y) : "st(1)");
-    return x;
-}
-
-static inline long double x87_sin(long double x)
-{
-    __asm__("fsin" : "+t"(x));
-    return x;
-}
-
-static inline long double x87_cos(long double x)
-{
-    __asm__("fcos" : "+t"(x));
     return x;
 }
 
@@ -166,19 +149,45 @@ static inline struct ld_pair pair_div(struct ld_pair a, struct ld_pair b)
     return pair_sum(q, rest / b.hi);
 }
 
+static inline struct ld_pair pair_scaled(struct ld_pair a, long double power_of_2)
+{
+    return (struct ld_pair){a.hi * power_of_2, a.lo * power_of_2};
+}
+
+/* The square root of a.hi + a.lo > 0. */
+static inline struct ld_pair pair_sqrt(struct ld_pair a)
+{
+    long double root = x87_sqrt(a.hi);
+    struct ld_pair square = pair_product(root, root);
+    return pair_sum(root, ((a.hi - square.hi) - square.lo + a.lo) / (2.0L * root));
+}
+
+/* The following are good to some 70 bits, relative to the result; powers of pairs in
+   series only where a bit below the last one matters. */
+
+/* exp(x) - 1 = 2^n (1 + result) - 1, the result between -0.3 and 0.42;
+   |x| < 12000. */
+struct ld_pair ld_exp_parts(struct ld_pair x, int *n);
+
+/* exp(x) - 1, |x| < 8000. */
+struct ld_pair ld_expm1_pair(struct ld_pair x);
+
+/* The logarithm of x.hi + x.lo, x.hi > 0 and finite. */
+struct ld_pair ld_ln_pair(struct ld_pair x);
+
+/* log(1 + x) for x > -1. */
+struct ld_pair ld_log1p_pair(struct ld_pair x);
+
 /* log2 of a finite x > 0, to about 90 bits. */
 struct ld_pair ld_log2_pair(long double x);
 
 /* 2^(p.hi + p.lo) */
 long double ld_exp2_pair(struct ld_pair p);
 
-/* exp(-x*x), and exp(-x*x) only where x*x is large matters: no cancellation. */
-long double ld_exp_minus_square(long double x);
-
 #define LD_TWO_OVER_PI_WORDS 262
 extern const uint64_t ld_two_over_pi[LD_TWO_OVER_PI_WORDS];
 
 /* x modulo pi/2 in [-pi/4, pi/4], and which quarter of the circle it was. */
-long double ld_reduce_angle(long double x, unsigned *quarter);
+struct ld_pair ld_reduce_angle(long double x, unsigned *quarter);
 
 #endif

@@ -67,32 +67,32 @@ static const struct {
     long double low, high; /* or, where they are equal, the range of exponents */
     long double places;
 } unary_cases[] = {
-    {"sin", sinl, sinq, -10, 10, 3},
-    {"sin", sinl, sinq, 16000, 16000, 3},
-    {"cos", cosl, cosq, -10, 10, 3},
-    {"cos", cosl, cosq, 16000, 16000, 3},
-    {"tan", tanl, tanq, 100, 100, 5},
-    {"asin", asinl, asinq, -1, 1, 2},
-    {"acos", acosl, acosq, -1, 1, 2},
-    {"atan", atanl, atanq, 100, 100, 2},
-    {"sinh", sinhl, sinhq, -2, 2, 4},
-    {"sinh", sinhl, sinhq, -11350, 11350, 3},
-    {"cosh", coshl, coshq, -11350, 11350, 3},
-    {"tanh", tanhl, tanhq, -20, 20, 4},
-    {"asinh", asinhl, asinhq, 50, 50, 4},
-    {"acosh", acoshl, acoshq, 1, 100, 4},
-    {"atanh", atanhl, atanhq, -1, 1, 4},
-    {"exp", expl, expq, -11350, 11350, 2},
-    {"expm1", expm1l, expm1q, -1, 1, 4},
-    {"exp2", exp2l, exp2q, -16400, 16383, 2},
-    {"log", logl, logq, 0, 100, 2},
-    {"log2", log2l, log2q, 0, 100, 2},
-    {"log10", log10l, log10q, 0, 100, 2},
-    {"log1p", log1pl, log1pq, -0.9L, 1, 3},
-    {"cbrt", cbrtl, cbrtq, 16000, 16000, 2},
-    {"erf", erfl, erfq, -6, 6, 12},
-    {"erfc", erfcl, erfcq, -5, 1, 40},
-    {"erfc", erfcl, erfcq, 1, 100, 8},
+    {"sin", sinl, sinq, -10, 10, 1},
+    {"sin", sinl, sinq, 16000, 16000, 1},
+    {"cos", cosl, cosq, -10, 10, 1},
+    {"cos", cosl, cosq, 16000, 16000, 1},
+    {"tan", tanl, tanq, 100, 100, 1},
+    {"asin", asinl, asinq, -1, 1, 1},
+    {"acos", acosl, acosq, -1, 1, 1},
+    {"atan", atanl, atanq, 100, 100, 1},
+    {"sinh", sinhl, sinhq, -2, 2, 1},
+    {"sinh", sinhl, sinhq, -11350, 11350, 1},
+    {"cosh", coshl, coshq, -11350, 11350, 1},
+    {"tanh", tanhl, tanhq, -20, 20, 1},
+    {"asinh", asinhl, asinhq, 50, 50, 1},
+    {"acosh", acoshl, acoshq, 1, 100, 1},
+    {"atanh", atanhl, atanhq, -1, 1, 1},
+    {"exp", expl, expq, -11350, 11350, 1},
+    {"expm1", expm1l, expm1q, -1, 1, 1},
+    {"exp2", exp2l, exp2q, -16400, 16383, 1},
+    {"log", logl, logq, 0, 100, 1},
+    {"log2", log2l, log2q, 0, 100, 1},
+    {"log10", log10l, log10q, 0, 100, 1},
+    {"log1p", log1pl, log1pq, -0.9L, 1, 1},
+    {"cbrt", cbrtl, cbrtq, 16000, 16000, 1},
+    {"erf", erfl, erfq, -6, 6, 1},
+    {"erfc", erfcl, erfcq, -5, 1, 1},
+    {"erfc", erfcl, erfcq, 1, 100, 1},
     {"tgamma", tgammal, tgammaq, 0.01L, 1755, 10},
     {"tgamma", tgammal, tgammaq, -30, 0, 16},
     {"lgamma", lgammal, lgammaq, 0, 1000, 12},
@@ -136,6 +136,8 @@ static const struct {
     {"fmod", fmodl, fmodq, 200, 0},
     {"remainder", remainderl, remainderq, 200, 0},
     {"fdim", fdiml, fdimq, 70, 0},
+    {"hypot", hypotl, hypotq, 3, 1},
+    {"hypot", hypotl, hypotq, 16380, 1},
     {"fmax", fmaxl, fmaxq, 50, 0},
     {"fmin", fminl, fminq, 50, 0},
     {"copysign", copysignl, copysignq, 50, 0},
@@ -211,6 +213,17 @@ static void special_values(void **state)
     assert_true(modfl(HUGE_VALL, &whole) == 0.0L && isinf(whole));
     assert_true(ilogbl(0x1p-16445L) == -16445 && logbl(0.0L) == -HUGE_VALL);
     assert_true(lroundl(-2.5L) == -3 && lrintl(2.5L) == 2);
+    assert_true(isinf(hypotl(-HUGE_VALL, NAN)) && hypotl(-3.0L, 4.0L) == 5.0L &&
+                hypotl(0x3p16380L, 0x4p16380L) == 0x5p16380L &&
+                hypotl(0x3p-16440L, 0x4p-16440L) == 0x5p-16440L);
+    assert_true(sinhl(-HUGE_VALL) == -HUGE_VALL && isnan(coshl(NAN)) &&
+                isinf(coshl(12000.0L)) && signbit(tanhl(-0.0L)) &&
+                asinhl(HUGE_VALL) == HUGE_VALL && acoshl(1.0L) == 0.0L &&
+                isnan(acoshl(0.5L)) && isinf(atanhl(1.0L)));
+    assert_true(log1pl(-1.0L) == -HUGE_VALL && isnan(log1pl(-2.0L)) &&
+                isinf(log1pl(HUGE_VALL)) && expm1l(-HUGE_VALL) == -1.0L &&
+                log10l(1000.0L) == 3.0L && isnan(log10l(-1.0L)) &&
+                erfcl(-9.0L) == 2.0L && erfl(-9.0L) == -1.0L);
     assert_true(fmaxl(NAN, 1.0L) == 1.0L && signbit(fminl(0.0L, -0.0L)));
 }
 

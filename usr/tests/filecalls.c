@@ -226,9 +226,11 @@ static void test_words(void)
     static const struct {
         const char *text;
         int error;
-    } bad[] = {{"a | b", WRDE_BADCHAR},   {"$(ls)", WRDE_CMDSUB}, {"`ls`", WRDE_CMDSUB},
-               {"'open", WRDE_SYNTAX},    {"${", WRDE_SYNTAX},    {"a{b}", WRDE_BADCHAR},
-               {"${NONE?x}", WRDE_BADVAL}};
+    } bad[] = {{"a | b", WRDE_BADCHAR},    {"$(ls)", WRDE_CMDSUB},
+               {"`ls`", WRDE_CMDSUB},      {"'open", WRDE_SYNTAX},
+               {"${", WRDE_SYNTAX},        {"a{b}", WRDE_BADCHAR},
+               {"${NONE?x}", WRDE_BADVAL}, {"$((1/0))", WRDE_SYNTAX},
+               {"$((1+))", WRDE_SYNTAX},   {"$((1)", WRDE_SYNTAX}};
     wordexp_t result;
 
     setenv("V", "one  two", 1);
@@ -238,6 +240,10 @@ static void test_words(void)
     WORDS("$V \"$V\" '$V' \\$V", "one", "two", "one  two", "$V", "$V");
     WORDS("x${V}y", "xone", "twoy");
     WORDS("${NONE:-dflt} ${NONE-} ${V:+alt} ${#V} ''", "dflt", "alt", "8", "");
+    setenv("N", "0x10", 1);
+    WORDS("$((1+2*3)) \"$((N / (5 - $N + ${N}))) x\" a$((-7 % 4 << 1))b $((0 && 1/0))",
+          "7", "3 x", "a-6b", "0");
+    WORDS("$((N > 2 ? ~0 : NONE)) $((1 || 0 && 0))", "-1", "1");
     WORDS("~ ~/x a~ '~'", "/home", "/home/x", "a~", "~");
     make_file("/tmp/w1.c", "");
     make_file("/tmp/w2.c", "");

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <err.h>
 #include <fenv.h>
+#include <fnmatch.h>
 #include <grp.h>
 #include <pwd.h>
 #include <pthread.h>
@@ -17,6 +18,28 @@
 #include <unistd.h>
 #include <wchar.h>
 #include "check.h"
+
+static void test_options(void)
+{
+    char *words[] = {"p", "-a", "x", "--", "-b", NULL};
+
+    CHECK(optind == 1);
+    for (int round = 0; round < 2; round++) {
+        optind = 1;
+        CHECK(getopt(5, words, "+ab") == 'a' && optind == 2);
+        CHECK(getopt(5, words, "+ab") == -1 && optind == 2);
+    }
+}
+
+static void test_patterns(void)
+{
+    CHECK(fnmatch("[[:upper:]]*.[ch]", "Main.c", 0) == 0);
+    CHECK(fnmatch("[![:digit:]]?", "\303\244x", 0) == FNM_NOMATCH); /* bytes, in C */
+    CHECK(fnmatch("*/[a-c]", "x/b", FNM_PATHNAME) == 0);
+    CHECK(fnmatch("*b", "a/b", FNM_PATHNAME) == FNM_NOMATCH);
+    CHECK(fnmatch("a*", "a/b/c", FNM_PATHNAME | FNM_LEADING_DIR) == 0);
+    CHECK(fnmatch("*", ".x", FNM_PERIOD) == FNM_NOMATCH && fnmatch("[", "[", 0) == 0);
+}
 
 static void test_users(void)
 {
@@ -133,6 +156,15 @@ static void test_time(void)
     CHECK_ERRNO(adjtime(&tv, NULL), EPERM);
     CHECK(settimeofday(NULL, NULL) == 0);
     CHECK(ftime(&now) == 0 && labs((long)(now.time - time(NULL))) <= 1);
+    setenv("TZ", "<+0545>-5:45", 1);
+    tzset();
+    time_t nepal = 1700000000;
+    struct tm *there = localtime(&nepal);
+
+    CHECK(there->tm_hour == 3 && there->tm_min == 58 && there->tm_isdst == 0);
+#ifdef __TM_GMTOFF /* not with a toolchain that is older than they are */
+    CHECK(there->tm_gmtoff == 20700 && strcmp(there->tm_zone, "+0545") == 0);
+#endif
     setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
     tzset();
     CHECK(strftime(buf, sizeof(buf), "%Y-%m-%d %H:%M:%S %Z %z", localtime(&summer)) > 0);
@@ -164,6 +196,8 @@ int main(int argc, char **argv)
     CHECK(argc > 0);
     test_arguments(argv[0]);
     test_names();
+    test_options();
+    test_patterns();
     test_process();
     test_messages();
     test_rounding();

@@ -118,6 +118,15 @@ static void posix_timers(void)
     CHECK(sigprocmask(SIG_UNBLOCK, &set, NULL) == 0);
     CHECK(ticks == before + 1 && last.si_overrun > 5000000);
 
+    /* Nor where nobody wants the signal. */
+    value = (struct itimerspec){{0, 2}, {0, 1000}};
+    CHECK(signal(SIGRTMIN + 1, SIG_IGN) != SIG_ERR);
+    CHECK(timer_settime(timer, 0, &value, NULL) == 0);
+    usleep(20000);
+    value = (struct itimerspec){{0, 0}, {0, 0}};
+    CHECK(timer_settime(timer, 0, &value, NULL) == 0);
+    install(SIGRTMIN + 1);
+
     /* A point in time, long ago. */
     CHECK(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
     value = (struct itimerspec){{0, 0}, {0, 1}};

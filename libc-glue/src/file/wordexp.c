@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * wordexp() (POSIX 2017) without commands and arithmetic, which end with WRDE_CMDSUB and
- * WRDE_SYNTAX: quotes, ~, $NAME and ${NAME}, ${NAME:-WORD} and its like, fields,
- * patterns.
+ * wordexp() (POSIX 2017) without commands, which end with WRDE_CMDSUB: quotes, ~, $NAME
+ * and ${NAME}, ${NAME:-WORD} and its like, $((arithmetic)), fields, patterns.
  *
  * A word under way is kept as a pattern for glob(): what was quoted has a backslash in
  * front of it, which is taken away where nothing matches.
  */
 #include <ctype.h>
 #include <glob.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wordexp.h>
+#include "file/arithmetic.h"
 #include "internal.h"
 
 struct text {
@@ -145,6 +146,24 @@ static int add_value(struct parser *p, const char *value, bool in_quotes)
 
 static int expand_braces(struct parser *p, bool in_quotes);
 
+/* p->at is at the first parenthesis of "$((". */
+static int expand_arithmetic(struct parser *p)
+{
+    char text[32];
+    long value;
+    int error = 0;
+
+    p->at += 2;
+    if (!__posix_arithmetic(&p->at, &value)) {
+        return WRDE_SYNTAX;
+    }
+    snprintf(text, sizeof(text), "%ld", value);
+    for (const char *c = text; *c != '\0' && error == 0; c++) {
+        error = add_plain(p, *c);
+    }
+    return error;
+}
+
 static int expand_dollar(struct parser *p, bool in_quotes)
 {
     const char *name = ++p->at;
@@ -152,7 +171,7 @@ static int expand_dollar(struct parser *p, bool in_quotes)
     size_t len = 0;
 
     if (*name == '(') {
-        return name[1] == '(' ? WRDE_SYNTAX : WRDE_CMDSUB;
+        return name[1] == '(' ? expand_arithmetic(p) : WRDE_CMDSUB;
     }
     if (*name == '{') {
         p->at++;
