@@ -9,7 +9,8 @@ _hermit_run() {
             --file-isolation --sandbox --net --ip --gateway --mask --mac --gdb --verbose --help --version" ;;
     esac
     case $previous in
-    --hugepage | --hugetlb | --mergeable | --sandbox) COMPREPLY=($(compgen -W "0 1" -- "$current")) ;;
+    --hugetlb) COMPREPLY=($(compgen -W "0 1 1G" -- "$current")) ;;
+    --hugepage | --mergeable | --sandbox) COMPREPLY=($(compgen -W "0 1" -- "$current")) ;;
     --file-isolation) COMPREPLY=($(compgen -W "none strict" -- "$current")) ;;
     *)
         if [[ $current == -* ]]; then

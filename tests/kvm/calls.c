@@ -21,7 +21,7 @@
 #define KVM_RUN      0xae80
 #define SYSCALL_STOP (SIGTRAP | 0x80)
 #define THREADS_MAX  64
-#define TURNS_MAX    40
+#define TURNS_MAX    12
 
 static unsigned long calls, before_run;
 static int seen_run;

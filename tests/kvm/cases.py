@@ -36,9 +36,10 @@ def report(case, result):
     return not faults
 
 
-def run_cases(all_cases, folder, files_of, seconds=60, timeout=600):
+def run_cases(all_cases, folder, files_of, seconds=60, timeout=600, **machine_options):
     """[(name, command, status, patterns)] in one boot; the script's status. files_of(build)
-    gives the machine's files, folder is made below the build's tests."""
+    gives the machine's files, folder is made below the build's tests; machine_options are
+    KvmMachine's."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", required=True)
     parser.add_argument("--filter", default="", help="only cases of such names")
@@ -47,7 +48,8 @@ def run_cases(all_cases, folder, files_of, seconds=60, timeout=600):
     build = os.path.realpath(args.build)
     cases = [case for case in all_cases if re.search(args.filter, case[0])]
     try:
-        machine = KvmMachine(os.path.join(build, "tests", folder), files_of(build), say)
+        machine = KvmMachine(os.path.join(build, "tests", folder), files_of(build), say,
+                             **machine_options)
         results = machine.run([(case[1], seconds) for case in cases], args.timeout)
     except Unavailable as why:
         say(why)

@@ -98,12 +98,14 @@ class KvmMachine:
     """files: path on this host (or bytes) by path in the machine. Programs of this
     host bring their libraries."""
 
-    def __init__(self, folder, files, say, memory="2G", cpus=2, extra=(), marks=None):
-        """extra: arguments of QEMU; marks: what to call when a line is printed."""
+    def __init__(self, folder, files, say, memory="2G", cpus=2, extra=(), marks=None,
+                 boot_options=""):
+        """extra: arguments of QEMU; marks: what to call when a line is printed;
+        boot_options: more of Linux's."""
         os.makedirs(folder, exist_ok=True)
         self.folder, self.files, self.say = folder, dict(files), say
         self.extra, self.marks = list(extra), marks or {}
-        self.memory, self.cpus = memory, cpus
+        self.memory, self.cpus, self.boot_options = memory, cpus, boot_options
         self.qemu = shutil.which(os.environ.get("HERMIT_QEMU", "qemu-system-x86_64"))
         if not self.qemu:
             raise Unavailable("qemu-system-x86_64 is not here")
@@ -160,7 +162,7 @@ class KvmMachine:
         command = [self.qemu, "-nodefaults", "-no-user-config", "-display", "none",
                    "-no-reboot", "-serial", "stdio", "-smp", str(self.cpus), "-m", self.memory,
                    "-accel", "tcg,thread=multi", "-cpu", "max", "-kernel", self.kernel,
-                   "-initrd", archive, "-append", COMMAND_LINE] + self.extra
+                   "-initrd", archive, "-append", f"{COMMAND_LINE} {self.boot_options}"] + self.extra
         if shutil.which("setpriv"):  # QEMU ends when this script is killed
             command = ["setpriv", "--pdeathsig", "KILL"] + command
         self.limits = iter([limit + 30 for _, limit in commands] + [60])

@@ -196,9 +196,13 @@ static const char *mac_variable(const char *name)
 static void check_variables_of_uhyve(void)
 {
     const char *affinity = variable("HERMIT_AFFINITY");
+    const char *pages = variable("HERMIT_HUGETLB");
+    uint64_t bytes;
 
     switch_of("HERMIT_HUGEPAGE", true);
-    switch_of("HERMIT_HUGETLB", false);
+    if (pages != NULL && !parse_hugetlb(pages, &bytes)) {
+        settings_refuse("HERMIT_HUGETLB: '%s' is not 0, 1 or 1G", pages);
+    }
     switch_of("HERMIT_MERGEABLE", false);
     switch_of("HERMIT_SANDBOX", true);
     number_of("HERMIT_GDB_PORT", 1, PORT_MOST, 0);

@@ -29,13 +29,18 @@
 
 #define CPUID_ENTRIES_MAX   256
 #define LEAF_FEATURES       1u
-#define FEATURES_DEADLINE   (1u << 24) /* ecx */
+#define FEATURES_VMX        (1u << 5) /* ecx */
+#define FEATURES_DEADLINE   (1u << 24)
 #define FEATURES_HYPERVISOR (1u << 31)
 #define LEAF_TOPOLOGY       0xbu
 #define LEAF_TOPOLOGY_2     0x1fu
 #define LEAF_SIGNATURE      0x40000000u
 #define LEAF_TIMING         0x40000010u /* eax: TSC, ebx: APIC bus, in kHz */
+#define LEAF_AMD_FEATURES   0x80000001u
+#define AMD_FEATURES_SVM    (1u << 2) /* ecx */
 #define LEAF_AMD_SIZES      0x80000008u
+#define LEAF_AMD_SVM        0x8000000au
+#define LEAF_AMD_TOPOLOGY   0x8000001eu
 #define APIC_BUS_KHZ        1000000u
 
 static const struct kvm_segment code_segment = {.limit = 0xffffffff,
@@ -118,6 +123,25 @@ static void add_timing(struct cpuid *cpuid, uint64_t tsc_hz)
     };
 }
 
+/* Nobody here makes virtual machines of his own, and what the host's kernel does not
+ * offer a hostile guest can not attack. */
+static void hide_virtualisation(struct cpuid *cpuid)
+{
+    struct kvm_cpuid_entry2 *features = find_leaf(cpuid, LEAF_FEATURES);
+    struct kvm_cpuid_entry2 *amd = find_leaf(cpuid, LEAF_AMD_FEATURES);
+    struct kvm_cpuid_entry2 *svm = find_leaf(cpuid, LEAF_AMD_SVM);
+
+    if (features != NULL) {
+        features->ecx &= ~FEATURES_VMX;
+    }
+    if (amd != NULL) {
+        amd->ecx &= ~AMD_FEATURES_SVM;
+    }
+    if (svm != NULL) {
+        svm->eax = svm->ebx = svm->ecx = svm->edx = 0;
+    }
+}
+
 /* What all processors have in common. */
 static void adapt(struct machine *machine, struct cpuid *cpuid)
 {
@@ -135,6 +159,7 @@ static void adapt(struct machine *machine, struct cpuid *cpuid)
     if (sizes != NULL) {
         sizes->ecx = 0; /* the host's count of cores */
     }
+    hide_virtualisation(cpuid);
     add_timing(cpuid, machine->tsc_hz);
 }
 
@@ -148,6 +173,10 @@ static void set_apic_id(struct cpuid *cpuid, uint32_t id)
         } else if (entry->function == LEAF_TOPOLOGY ||
                    entry->function == LEAF_TOPOLOGY_2) {
             entry->edx = id;
+        } else if (entry->function == LEAF_AMD_TOPOLOGY) {
+            entry->eax = id;
+            entry->ebx = id & 0xff; /* a core of its own, with one thread */
+            entry->ecx = 0;         /* one node */
         }
     }
 }

@@ -132,10 +132,12 @@ void rig_end(struct rig *rig)
 }
 
 struct rig guest;
+static unsigned descriptors_before;
 
 int rig_set_up(void **state)
 {
     (void)state;
+    descriptors_before = rig_descriptors();
     rig_start(&guest);
     return 0;
 }
@@ -144,6 +146,11 @@ int rig_clean_up(void **state)
 {
     (void)state;
     rig_end(&guest);
+    if (rig_descriptors() != descriptors_before) {
+        fprintf(stderr, "descriptors: %u before, %u behind\n", descriptors_before,
+                rig_descriptors());
+        return -1; /* fails the test */
+    }
     return 0;
 }
 

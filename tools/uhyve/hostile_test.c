@@ -6,8 +6,10 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "guest_rig.h"
 
@@ -49,6 +51,27 @@ static void test_request_outside(void **state)
         assert_int_equal(call_at(request_ports[p], RIG_CALL_PA, 2), HYPERCALL_UNKNOWN);
         assert_int_equal(call_at(request_ports[p], RIG_CALL_PA, 1), HYPERCALL_UNKNOWN);
     }
+}
+
+/* The byte in front of the guest's memory and the one behind it can not be touched by
+ * anybody in this process: what went astray would end it. */
+static void test_guards(void **state)
+{
+    uint8_t *low = guest.memory.low;
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], low, 1), 1);
+    assert_int_equal(write(ends[1], low + guest.memory.low_bytes - 1, 1), 1);
+    assert_int_equal(write(ends[1], low - 1, 1), -1);
+    assert_int_equal(errno, EFAULT);
+    assert_int_equal(write(ends[1], low + guest.memory.low_bytes, 1), -1);
+    assert_int_equal(errno, EFAULT);
+    assert_int_equal(read(ends[0], low - 1, 1), -1);
+    assert_int_equal(read(ends[0], low + guest.memory.low_bytes, 1), -1);
+    close(ends[0]);
+    close(ends[1]);
 }
 
 static void test_unknown_ports(void **state)
@@ -335,6 +358,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_request_outside, rig_set_up, rig_clean_up),
+        cmocka_unit_test_setup_teardown(test_guards, rig_set_up, rig_clean_up),
         cmocka_unit_test_setup_teardown(test_unknown_ports, rig_set_up, rig_clean_up),
         cmocka_unit_test_setup_teardown(test_console_data, rig_set_up, rig_clean_up),
         cmocka_unit_test_setup_teardown(test_segments, rig_set_up, rig_clean_up),

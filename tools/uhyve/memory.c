@@ -3,25 +3,23 @@
 #include "memory.h"
 
 #include <errno.h>
+#include <linux/mman.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Address space for a piece and its guards, aligned for the largest pages. */
-static uint8_t *reserve(uint64_t bytes)
+/* Address space for a piece and its guards, aligned for its pages. */
+static uint8_t *reserve(uint64_t bytes, uint64_t align)
 {
-    uint64_t total = bytes + 2 * GUEST_HUGE_BYTES;
+    uint64_t total = bytes + 2 * align;
     uint8_t *all =
         mmap(NULL, total, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
     if (all == MAP_FAILED) {
         return NULL;
     }
-    uintptr_t start = ((uintptr_t)all + GUEST_HUGE_BYTES) & ~(GUEST_HUGE_BYTES - 1);
+    uintptr_t start = ((uintptr_t)all + align) & ~(align - 1);
 
-    if (start == (uintptr_t)all) {
-        start += GUEST_HUGE_BYTES;
-    }
     return all + (start - (uintptr_t)all);
 }
 
@@ -29,21 +27,26 @@ static uint8_t *map_piece(uint64_t bytes, const struct memory_options *options,
                           const char **tried)
 {
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
-    uint8_t *piece = reserve(bytes);
+    bool is_giant = options->hugetlb_bytes == GUEST_GIANT_BYTES;
+    uint8_t *piece = reserve(bytes, is_giant ? GUEST_GIANT_BYTES : GUEST_HUGE_BYTES);
 
     *tried = "mmap of guest memory";
     if (piece == NULL) {
         return NULL;
     }
-    if (options->hugetlb) {
-        *tried = "mmap of guest memory with MAP_HUGETLB (see /proc/sys/vm/nr_hugepages)";
-        flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_FIXED;
+    if (options->hugetlb_bytes != 0) {
+        *tried = is_giant ? "mmap of guest memory in pages of 1 GiB (see nr_hugepages in "
+                            "/sys/kernel/mm/hugepages/hugepages-1048576kB)"
+                          : "mmap of guest memory with MAP_HUGETLB (see "
+                            "/proc/sys/vm/nr_hugepages)";
+        flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_FIXED |
+                (is_giant ? MAP_HUGE_1GB : MAP_HUGE_2MB);
     }
     if (mmap(piece, bytes, PROT_READ | PROT_WRITE, flags, -1, 0) == MAP_FAILED) {
         return NULL;
     }
     /* All three are wishes: a kernel without the feature goes on without it. */
-    if (!options->hugetlb) {
+    if (options->hugetlb_bytes == 0) {
         madvise(piece, bytes, options->huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
     }
     if (options->mergeable) {
@@ -62,10 +65,15 @@ static void divide(struct guest_memory *memory, uint64_t bytes)
 int memory_map(struct guest_memory *memory, const struct memory_options *options,
                const char **tried)
 {
-    uint64_t align = options->hugetlb ? GUEST_HUGE_BYTES : GUEST_PAGE_BYTES;
+    uint64_t align =
+        options->hugetlb_bytes != 0 ? options->hugetlb_bytes : GUEST_PAGE_BYTES;
 
     *memory = (struct guest_memory){.low = NULL};
     divide(memory, options->bytes & ~(align - 1));
+    if (memory->low_bytes == 0) {
+        *tried = "less than one of its pages";
+        return -EINVAL;
+    }
     memory->low = map_piece(memory->low_bytes, options, tried);
     if (memory->low == NULL) {
         return -errno;
@@ -81,7 +89,7 @@ int memory_map(struct guest_memory *memory, const struct memory_options *options
 
 static uint8_t *map_part(int fd, uint64_t bytes, uint64_t offset)
 {
-    uint8_t *piece = reserve(bytes);
+    uint8_t *piece = reserve(bytes, GUEST_HUGE_BYTES);
 
     if (piece == NULL ||
         mmap(piece, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE | MAP_FIXED,

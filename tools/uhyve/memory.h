@@ -15,8 +15,9 @@
 #define DEVICE_HOLE_PA     UINT64_C(0xc0000000)
 #define DEVICE_HOLE_END_PA UINT64_C(0x100000000)
 
-#define GUEST_PAGE_BYTES UINT64_C(4096)
-#define GUEST_HUGE_BYTES UINT64_C(0x200000)
+#define GUEST_PAGE_BYTES  UINT64_C(4096)
+#define GUEST_HUGE_BYTES  UINT64_C(0x200000)
+#define GUEST_GIANT_BYTES UINT64_C(0x40000000)
 
 struct guest_memory {
     uint8_t *low, *high; /* 0 and DEVICE_HOLE_END_PA in this process; high may be null */
@@ -25,9 +26,10 @@ struct guest_memory {
 
 struct memory_options {
     uint64_t bytes;
-    bool huge;      /* transparent huge pages */
-    bool hugetlb;   /* from the reserved pool, allocated at once */
-    bool mergeable; /* offered to KSM */
+    bool huge; /* transparent huge pages */
+    uint64_t
+        hugetlb_bytes; /* of a page from the reserved pool, allocated at once; or 0 */
+    bool mergeable;    /* offered to KSM */
 };
 
 /* 0 or -errno; *tried says which call failed. */

@@ -33,7 +33,8 @@ static const char help[] =
     "      --affinity LIST      pin them to processors of this machine, as 0,2-5\n"
     "                           (HERMIT_AFFINITY)\n"
     "      --hugepage 0|1       transparent huge pages (HERMIT_HUGEPAGE; 1)\n"
-    "      --hugetlb 0|1        memory from the reserved huge pages (HERMIT_HUGETLB; 0)\n"
+    "      --hugetlb 0|1|1G     memory from the reserved pages of 2 MiB or 1 GiB\n"
+    "                           (HERMIT_HUGETLB; 0)\n"
     "      --mergeable 0|1      offer memory to KSM (HERMIT_MERGEABLE; 0)\n"
     "      --map HOST:GUEST[:ro]  the directory HOST of this system is GUEST in the\n"
     "                           application; may be given again. The current directory\n"
@@ -115,6 +116,13 @@ static unsigned number_of(const char *name, const char *text, unsigned least,
     return number;
 }
 
+static void set_hugetlb(struct options *options, const char *name, const char *text)
+{
+    if (!parse_hugetlb(text, &options->memory.hugetlb_bytes)) {
+        fail("%s: '%s' is not 0, 1 or 1G", name, text);
+    }
+}
+
 static void set_map(struct options *options, char *text)
 {
     char *guest = strchr(text, ':'), *mode = NULL;
@@ -164,7 +172,7 @@ static void set_option(struct options *options, int option, char *text)
         options->memory.huge = number_of("--hugepage", text, 0, 1) != 0;
         break;
     case OPTION_HUGETLB:
-        options->memory.hugetlb = number_of("--hugetlb", text, 0, 1) != 0;
+        set_hugetlb(options, "--hugetlb", text);
         break;
     case OPTION_MERGEABLE:
         options->memory.mergeable = number_of("--mergeable", text, 0, 1) != 0;
@@ -240,7 +248,9 @@ static void read_environment(struct options *options)
     net_options_default(&options->net);
     options->affinity = variable("HERMIT_AFFINITY");
     options->memory.huge = is_on("HERMIT_HUGEPAGE", true);
-    options->memory.hugetlb = is_on("HERMIT_HUGETLB", false);
+    if ((text = variable("HERMIT_HUGETLB")) != NULL) {
+        set_hugetlb(options, "HERMIT_HUGETLB", text);
+    }
     options->memory.mergeable = is_on("HERMIT_MERGEABLE", false);
     options->is_verbose = is_on("HERMIT_VERBOSE", false);
     options->is_sandboxed = is_on("HERMIT_SANDBOX", true);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
+
 bool parse_size(const char *text, uint64_t *bytes)
 {
     static const char units[] = "KMGT";
@@ -42,4 +44,20 @@ bool parse_number(const char *text, unsigned least, unsigned most, unsigned *num
     }
     *number = (unsigned)value;
     return true;
+}
+
+bool parse_hugetlb(const char *text, uint64_t *bytes)
+{
+    static const struct {
+        const char *text;
+        uint64_t bytes;
+    } known[] = {{"0", 0}, {"1", GUEST_HUGE_BYTES}, {"1G", GUEST_GIANT_BYTES}};
+
+    for (unsigned i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strcmp(text, known[i].text) == 0) {
+            *bytes = known[i].bytes;
+            return true;
+        }
+    }
+    return false;
 }

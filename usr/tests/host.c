@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* One thing after the other that has to do with the host, as tests/kvm/host asks:
  *   host ACTION [ARGUMENT...]   see `actions` below */
+#include <cpuid.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -179,6 +180,18 @@ static int storm(char **args)
     return 0;
 }
 
+/* Whether the processor offers to run virtual machines. */
+static int nested(char **args)
+{
+    unsigned eax, ebx, intel, amd, edx;
+
+    (void)args;
+    __cpuid(1, eax, ebx, intel, edx);
+    __cpuid(0x80000001, eax, ebx, amd, edx);
+    printf("nested: %s\n", (intel >> 5 & 1) != 0 || (amd >> 2 & 1) != 0 ? "yes" : "no");
+    return 0;
+}
+
 static int terminals(char **args)
 {
     struct termios attributes;
@@ -246,6 +259,7 @@ static const struct {
     {"big", big},
     {"make-fifo", make_fifo},
     {"storm", storm},
+    {"nested", nested},
     {"terminals", terminals},
     {"halt", halt},
     {"triple-fault", triple_fault},
