@@ -256,6 +256,7 @@ bool merge_frame(struct receiver *receiver, struct nic_buffer *frame, bool is_ch
     struct segment segment;
 
     if (!find_segment(frame, &segment)) {
+        merge_end(receiver); /* it may belong to any of them */
         return false;
     }
     struct merge_flow *flow = find_flow(receiver, &segment);

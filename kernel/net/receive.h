@@ -48,8 +48,7 @@ void receive_deliver(struct netif *netif, struct pbuf *p, bool is_checked);
 
 /*
  * Keeps frame, if it is one TCP segment with data that a connection expects next;
- * is_checked as above. Else false, and what waits of the same connection has been handed
- * over.
+ * is_checked as above. Else false, and what frame must not overtake has been handed over.
  */
 bool merge_frame(struct receiver *receiver, struct nic_buffer *frame, bool is_checked);
 

@@ -231,6 +231,17 @@ START_TEST(test_other_headers_end_it)
 }
 END_TEST
 
+/* A frame that is too short to be looked at does not overtake. */
+START_TEST(test_no_overtaking)
+{
+    LWIP_UNUSED_ARG(_i);
+    give(plain(0));
+    give(make(false, FIRST_SEQ + DATA_BYTES, 1, TCP_ACK | TCP_FIN, 1));
+    fail_unless(seen_count == 2);
+    fail_unless(seen[0].data_bytes == DATA_BYTES && seen[1].data_bytes == 1);
+}
+END_TEST
+
 START_TEST(test_out_of_order)
 {
     LWIP_UNUSED_ARG(_i);
@@ -276,7 +287,8 @@ Suite *merge_suite(void)
                         TESTFUNC(test_out_of_order),
                         TESTFUNC(test_other_headers_end_it),
                         TESTFUNC(test_damage),
-                        TESTFUNC(test_strangers)};
+                        TESTFUNC(test_strangers),
+                        TESTFUNC(test_no_overtaking)};
 
     return create_suite("MERGE", tests, sizeof(tests) / sizeof(testfunc), setup,
                         teardown);
