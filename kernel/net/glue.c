@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The small things that lwIP asks its port for: memory, chance, checksums. */
+#include "arch/checksum.h"
 #include "core/entropy.h"
 #include "core/panic.h"
 #include "core/time.h"
@@ -100,21 +101,18 @@ static inline void add_word(uint64_t *sum, uint64_t *carries, uint64_t word)
     *carries += *sum < word;
 }
 
-/* The Internet checksum (RFC 1071), not inverted: eight bytes at a time. */
+/* The Internet checksum (RFC 1071), not inverted. */
 uint16_t net_checksum(const void *data, int len)
 {
     const any_word *words = data;
     uint64_t sum = 0, carries = 0, rest = 0;
 
-    for (; len >= 64; len -= 64, words += 8) {
-        add_word(&sum, &carries, words[0]);
-        add_word(&sum, &carries, words[1]);
-        add_word(&sum, &carries, words[2]);
-        add_word(&sum, &carries, words[3]);
-        add_word(&sum, &carries, words[4]);
-        add_word(&sum, &carries, words[5]);
-        add_word(&sum, &carries, words[6]);
-        add_word(&sum, &carries, words[7]);
+    if (len >= CHECKSUM_BLOCK_BYTES) {
+        size_t blocks = (size_t)len / CHECKSUM_BLOCK_BYTES;
+
+        sum = checksum_blocks(data, blocks);
+        words += blocks * (CHECKSUM_BLOCK_BYTES / sizeof(*words));
+        len %= CHECKSUM_BLOCK_BYTES;
     }
     for (; len >= 8; len -= 8) {
         add_word(&sum, &carries, *words++);

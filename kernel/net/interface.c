@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/*
- * Frames between cards and lwIP. Nothing is copied on the way out, and on the way in
- * only what is so short that it would keep a large buffer from its card.
- */
+/* The cards as lwIP's interfaces: frames on their way out, of which nothing is copied. */
 #include "net/interface.h"
 #include "abi/boot_info.h"
 #include "abi/errno.h"
@@ -15,6 +12,7 @@
 #include "net/configure.h"
 #include "net/net.h"
 #include "net/offload.h"
+#include "net/receive.h"
 #include "net/timers.h"
 #include "lwip/etharp.h"
 #include "lwip/ethip6.h"
@@ -24,24 +22,15 @@
 #include "lwip/priv/tcp_priv.h"
 #include "netif/ethernet.h"
 
-/* Frames up to this long are copied into memory of their size. */
-#define COPY_BYTES 384
-
 #define HEADERS_MAX 74 /* Ethernet, IPv6, TCP without options: fits in any MTU */
 
 struct interface {
     struct netif netif;
     struct nic *nic;
+    struct receiver receiver;
     bool has_unsent; /* flush() is due */
     struct interface *next;
 };
-
-/* A received buffer as lwIP sees it, in the buffer's own room for its owner. */
-struct received {
-    struct pbuf_custom pbuf; /* first: lwIP hands back its address */
-    struct nic_buffer *buffer;
-};
-_Static_assert(sizeof(struct received) <= NIC_OWNER_BYTES, "grow NIC_OWNER_BYTES");
 
 static struct interface *interfaces;
 
@@ -135,73 +124,7 @@ void interface_reclaim(void)
     }
 }
 
-/* --- from the card */
-
-static void free_received(struct pbuf *p)
-{
-    nic_buffer_free(((struct received *)(void *)p)->buffer);
-}
-
-static struct pbuf *wrap(struct nic_buffer *buffer)
-{
-    struct received *received = (struct received *)(void *)buffer->owner;
-
-    received->buffer = buffer;
-    received->pbuf.custom_free_function = free_received;
-    return pbuf_alloced_custom(PBUF_RAW, (u16_t)buffer->len, PBUF_REF, &received->pbuf,
-                               buffer->data, (u16_t)MIN(buffer->len, UINT16_MAX));
-}
-
-static struct pbuf *copy(struct nic_buffer *buffer)
-{
-    struct pbuf *p = pbuf_alloc(PBUF_RAW, (u16_t)buffer->len, PBUF_RAM);
-
-    if (p != NULL) {
-        memcpy(p->payload, buffer->data, buffer->len);
-    }
-    nic_buffer_free(buffer);
-    return p;
-}
-
-static struct pbuf *wrap_all(struct nic_buffer *frame)
-{
-    struct pbuf *first = NULL, **end = &first;
-    uint32_t total = 0;
-
-    for (struct nic_buffer *part = frame, *next; part != NULL; part = next) {
-        next = part->next;
-        *end = wrap(part);
-        total += part->len;
-        end = &(*end)->next;
-    }
-    for (struct pbuf *p = first; p != NULL; p = p->next) {
-        p->tot_len = (u16_t)total;
-        total -= p->len;
-    }
-    return first;
-}
-
-static void receive(struct nic *nic, struct nic_buffer *frame, uint32_t flags)
-{
-    struct interface *interface = nic->owner;
-    struct netif *netif = &interface->netif;
-    struct pbuf *p =
-        frame->next == NULL && frame->len <= COPY_BYTES ? copy(frame) : wrap_all(frame);
-
-    if (p == NULL) {
-        return;
-    }
-    uint16_t checks = netif->chksum_flags;
-
-    if (flags & NIC_CHECKSUM) {
-        netif->chksum_flags &=
-            (u16_t) ~(NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP);
-    }
-    if (netif->input(p, netif) != ERR_OK) {
-        pbuf_free(p);
-    }
-    netif->chksum_flags = checks;
-}
+/* --- from the card: receive.c */
 
 bool interface_poll(uint32_t budget)
 {
@@ -211,6 +134,7 @@ bool interface_poll(uint32_t budget)
          interface = interface->next) {
         uint32_t frames = interface->nic->ops->poll(interface->nic, budget);
 
+        receive_end(&interface->receiver);
         more = more || frames >= budget;
         if (frames > 0) {
             timers_note_activity();
@@ -317,8 +241,9 @@ static void add_card(struct nic *nic)
     }
     interface->next = interfaces;
     interfaces = interface;
-    nic->owner = interface;
-    nic->receive = receive;
+    interface->receiver.netif = &interface->netif;
+    nic->owner = &interface->receiver;
+    nic->receive = receive_frame;
     nic->sent = sent;
     nic->wake = wake;
     configure_interface(&interface->netif);

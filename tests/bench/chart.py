@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""The bar chart of the benchmarks, as SVG: two bars a figure on a logarithmic scale,
-with a mark where the goal is."""
+"""The bar charts of the benchmarks, as SVG: two bars a figure on a logarithmic scale,
+with a mark where the goal is. What services cost above, the network below."""
 
 import html
 import math
 
-LABELS, PLOT, VALUES = 190, 520, 230  # widths, from left to right
+LABELS, PLOT, VALUES = 210, 520, 250  # widths, from left to right
 TOP, ROW, BAR = 96, 36, 13            # height of the head, a figure, a bar
 OURS, THEIRS, GOAL, MISSED, GRID = "#0072b2", "#e69f00", "#111111", "#c00000", "#dddddd"
+UNITS = {"gaps": " (number)", "MB/s": " (MB/s)", "1/s": " (1/s)", "us": " (us)"}
 LEAST = 1  # where the scale begins; bars below it have no length
 
 
@@ -48,11 +49,11 @@ def head(about):
     return parts + [box(x, 59, 3, 16, GOAL), text(x + 10, 72, "goal")]
 
 
-def grid(scale, bottom):
+def grid(scale, top, bottom):
     parts = []
     for decade in range(scale.decades + 1):
         x = scale.x(LEAST * 10 ** decade)
-        parts += [box(x, TOP, 1, bottom - TOP, GRID),
+        parts += [box(x, top, 1, bottom - top, GRID),
                   text(x, bottom + 16, f"{LEAST * 10 ** decade:,}", "middle", "#555555", 11)]
     return parts
 
@@ -69,7 +70,7 @@ def value_words(row):
 
 def figure(row, y, scale):
     words, fill = value_words(row)
-    label = row["name"] + (" (number)" if row["unit"] == "gaps" else "")
+    label = row["name"] + UNITS.get(row["unit"], "")
     parts = [text(LABELS - 8, y + BAR + 4, label, "end")]
     for offset, value, colour, note, ink in (
             (0, row["hermit"], OURS, words, fill),
@@ -85,13 +86,26 @@ def figure(row, y, scale):
     return parts
 
 
-def draw(rows, about):
+def panel(rows, top):
+    """The bars of rows from top down, and where they end."""
     values = [row[key] for row in rows for key in ("hermit", "linux", "goal") if row[key]]
-    scale, bottom = Scale(values), TOP + 8 + ROW * len(rows)
-    width, height = LABELS + PLOT + VALUES, bottom + 32
-    parts = head(about) + grid(scale, bottom)
+    scale, bottom = Scale(values), top + 8 + ROW * len(rows)
+    parts = grid(scale, top, bottom)
     for index, row in enumerate(rows):
-        parts += figure(row, TOP + 8 + ROW * index, scale)
+        parts += figure(row, top + 8 + ROW * index, scale)
+    return parts, bottom + 32
+
+
+def draw(rows, network, about):
+    parts, height = panel(rows, TOP)
+    parts = head(about) + parts
+    if network:
+        parts += [text(16, height + 22, "The network", size=17, weight="bold"),
+                  text(16, height + 42, f"{about['network']}; where the unit is a rate, longer "
+                                        "is better", fill="#555555")]
+        more, height = panel(network, height + 54)
+        parts += more
+    width = LABELS + PLOT + VALUES
     body = "\n".join(parts)
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
             f'viewBox="0 0 {width} {height}" font-family="DejaVu Sans, Arial, sans-serif">\n'

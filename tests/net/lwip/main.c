@@ -56,6 +56,8 @@ int tcpip_thread_poll_one(void)
     return 0;
 }
 
+Suite *merge_suite(void); /* merge.c */
+
 /* What the kernel gives lwIP. */
 uint32_t lwip_sys_now; /* set by tests */
 
@@ -103,9 +105,9 @@ int64_t time_mono_ns(void)
 
 int main(void)
 {
-    suite_getter_fn *suites[] = {ip4_suite,  ip6_suite,     udp_suite, tcp_suite,
-                                 def_suite,  tcp_oos_suite, mem_suite, netif_suite,
-                                 pbuf_suite, etharp_suite,  dhcp_suite};
+    suite_getter_fn *suites[] = {ip4_suite,  ip6_suite,     udp_suite,  tcp_suite,
+                                 def_suite,  tcp_oos_suite, mem_suite,  netif_suite,
+                                 pbuf_suite, etharp_suite,  dhcp_suite, merge_suite};
     SRunner *runner = srunner_create(NULL);
 
     lwip_init();
