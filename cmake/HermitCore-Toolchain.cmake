@@ -49,6 +49,18 @@ set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 
+# pkg-config finds there, too, what was built for HermitCore, and nothing of this system.
+# A try_compile() has the same environment and does not know of all folders.
+set(hermit_modules "")
+foreach(folder IN LISTS CMAKE_FIND_ROOT_PATH)
+    list(APPEND hermit_modules "${folder}/lib/pkgconfig" "${folder}/share/pkgconfig")
+endforeach()
+string(REPLACE ";" ":" hermit_modules "${hermit_modules}")
+get_property(hermit_is_try GLOBAL PROPERTY IN_TRY_COMPILE)
+if(NOT hermit_is_try)
+    set(ENV{PKG_CONFIG_LIBDIR} "${hermit_modules}")
+endif()
+
 # Programs that the build runs (try_run, tests) run by proxy, where that is installed
 # beside the compiler.
 if(NOT DEFINED CMAKE_CROSSCOMPILING_EMULATOR)
