@@ -166,9 +166,14 @@ static uint64_t measure_by_pc_clocks(void)
     if (pm_timer_port != 0) {
         hz = measure(&pm, take_reading(&pm, READINGS));
     }
-    if (hz == 0 && boot_has_legacy_devices()) {
+    if (hz != 0) {
+        log_info("timer: rate measured by the ACPI timer");
+    } else if (boot_has_legacy_devices()) {
         start_pit();
         hz = measure(&pit, take_reading(&pit, READINGS));
+        if (hz != 0) {
+            log_info("timer: rate measured by the PIT");
+        }
     }
     return hz;
 }

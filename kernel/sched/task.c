@@ -147,6 +147,9 @@ void task_exit(void)
 {
     struct task *self = task_current();
 
+    if (self->at_end != NULL) {
+        self->at_end(); /* the program's: it may still do everything */
+    }
     /* Before the exchange, a full fence, so that whoever sends a signal sees this, or
      * has set the hooks before that and is seen here. */
     self->signals.has_ended = true;

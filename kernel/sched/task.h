@@ -92,6 +92,7 @@ struct task {
     bool owns_stack; /* else it is the program's own memory */
     void (*entry)(size_t arg);
     size_t arg;
+    void (*at_end)(void); /* the thread's own; null: nothing */
     struct task_signals signals;
 };
 

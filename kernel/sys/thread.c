@@ -134,6 +134,11 @@ void sys_thread_exit(void)
     task_exit();
 }
 
+void sys_at_thread_end(void (*func)(void))
+{
+    task_current()->at_end = func;
+}
+
 void sys_yield(void)
 {
     sched_yield();

@@ -39,6 +39,7 @@ static void hermit_thread_init(void)
 {
     static bool started;
 
+    (void)_REENT; /* libc-glue knows the thread from here on, and when it ends */
     /* Acquire and release: who sees it started sees all that was set up. */
     if (__atomic_load_n(&started, __ATOMIC_ACQUIRE)) {
         mi_thread_init();
@@ -171,7 +172,85 @@ LIBC int mallopt(int parameter, int value)
     return 0;
 }
 
+/* --- what it says about itself: of the calling thread's memory */
+
+static bool add_area(const mi_heap_t *heap, const mi_heap_area_t *area, void *block,
+                     size_t block_size, void *arg)
+{
+    struct mallinfo *info = arg;
+    size_t used = area->used * area->full_block_size;
+
+    (void)heap;
+    (void)block;
+    (void)block_size;
+    info->arena += area->reserved;
+    info->uordblks += used;
+    info->fordblks += area->reserved - used;
+    info->ordblks += area->reserved / area->full_block_size - area->used;
+    if (area->used == 0) {
+        info->keepcost += area->reserved; /* malloc_trim() gives it back */
+    }
+    return true;
+}
+
+LIBC struct mallinfo mallinfo(void)
+{
+    struct mallinfo info = {0};
+    mi_heap_t *heap = mi_get_default_heap();
+
+    if (mi_heap_is_initialized(heap)) {
+        mi_heap_visit_blocks(heap, false, add_area, &info);
+    }
+    return info;
+}
+
+static void say_bytes(const char *what, size_t bytes)
+{
+    char digits[24], *at = digits + sizeof(digits) - 1;
+
+    *at = '\0';
+    do {
+        *--at = (char)('0' + bytes % 10);
+        bytes /= 10;
+    } while (bytes != 0);
+    say(what);
+    say(at);
+    say("\n");
+}
+
+LIBC void malloc_stats(void)
+{
+    struct mallinfo info = mallinfo();
+
+    say_bytes("system bytes = ", info.arena);
+    say_bytes("in use bytes = ", info.uordblks);
+}
+
 /* --- what newlib's own files call */
+
+LIBC struct mallinfo _mallinfo_r(struct _reent *reent)
+{
+    (void)reent;
+    return mallinfo();
+}
+
+LIBC void _malloc_stats_r(struct _reent *reent)
+{
+    (void)reent;
+    malloc_stats();
+}
+
+LIBC int _mallopt_r(struct _reent *reent, int parameter, int value)
+{
+    (void)reent;
+    return mallopt(parameter, value);
+}
+
+LIBC int _malloc_trim_r(struct _reent *reent, size_t keep_bytes)
+{
+    (void)reent;
+    return malloc_trim(keep_bytes);
+}
 
 LIBC void *_malloc_r(struct _reent *reent, size_t size)
 {

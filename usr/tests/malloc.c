@@ -4,6 +4,8 @@
  * changing sizes, some of which they take over from one another; then many threads, one
  * after the other.
  */
+#include <errno.h>
+#include <hermit/syscalls.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -125,6 +127,48 @@ static void rules(void)
 }
 
 /* Allocates in many sizes and leaves one block for who joins it. */
+#ifdef MALLOC_TELLS
+/* What malloc says about itself. */
+static void accounts(void)
+{
+    struct mallinfo before = mallinfo();
+    char *volatile large = malloc(1 << 20);
+    char *volatile small = malloc(100);
+    struct mallinfo with = mallinfo();
+
+    CHECK(large != NULL && small != NULL);
+    CHECK(with.uordblks >= before.uordblks + (1 << 20) + 100);
+    CHECK(with.arena >= with.uordblks + with.fordblks);
+    free(large);
+    free(small);
+    CHECK(mallinfo().uordblks + (1 << 20) + 100 <= with.uordblks);
+    CHECK(mallopt(0, 0) == 0);
+    (void)malloc_trim(0);
+    malloc_stats();
+}
+#endif
+
+/* One block of a size after the other, of which malloc may keep the last. */
+static void large_blocks(void)
+{
+    for (unsigned i = 0; i < 400; i++) {
+        size_t len = (size_t)(i % 7 + 1) << (17 + i % 3);
+        unsigned char *block = malloc(len), *zeroed;
+
+        CHECK(block != NULL);
+        block[0] = block[len - 1] = 1;
+        free(block);
+        zeroed = calloc(1, len);
+        CHECK(zeroed != NULL && zeroed[0] == 0 && zeroed[len - 1] == 0);
+        block = aligned_alloc(4096, len);
+        CHECK(block != NULL && (uintptr_t)block % 4096 == 0);
+        CHECK(block + len <= zeroed || zeroed + len <= block);
+        zeroed[len - 1] = block[0] = 1;
+        free(zeroed);
+        free(block);
+    }
+}
+
 static void *short_life(void *arg)
 {
     void *blocks[40], *left = malloc(5000);
@@ -153,6 +197,23 @@ static void one_after_another(void)
     }
 }
 
+/* The same for threads that the program makes by a system call. */
+static void bare_life(size_t arg)
+{
+    errno = 0; /* makes them known to the C library, which malloc does, too */
+    free(short_life((void *)arg));
+}
+
+static void bare_ones(void)
+{
+    for (int i = 0; i < 1500; i++) {
+        uint32_t tid;
+
+        CHECK(sys_spawn(&tid, bare_life, (size_t)i, HPRIO_NORMAL, -1) == 0);
+        CHECK(sys_join(tid) == 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     int count = argc > 1 ? atoi(argv[1]) : 1;
@@ -161,6 +222,10 @@ int main(int argc, char **argv)
     CHECK(count >= 1 && count <= 16);
     alignments(count > 1 ? 64ul << 20 : 4ul << 20); /* 64 MiB needs a larger machine */
     rules();
+    large_blocks();
+#ifdef MALLOC_TELLS
+    accounts();
+#endif
     for (int i = 0; i < count; i++) {
         CHECK(pthread_create(&threads[i], NULL, worker, (void *)(uintptr_t)i) == 0);
     }
@@ -172,6 +237,7 @@ int main(int argc, char **argv)
     }
     if (count == 1) {
         one_after_another();
+        bare_ones();
     }
     puts("malloc: ok");
     return 0;

@@ -9,9 +9,26 @@
 
 __thread struct _reent *__posix_reent;
 
+/* Null where no thread is made by pthread_create(). */
+#pragma weak __posix_reclaim_reent
+
+/* The end of a thread that was adopted: what pthread_exit() does for others. */
+static void end_adopted(void)
+{
+    struct _reent *reent = __posix_reent;
+
+    if (__posix_reclaim_reent != NULL) {
+        __posix_reclaim_reent(reent);
+    }
+    if (__posix_malloc_thread_end != NULL) {
+        __posix_malloc_thread_end();
+    }
+    sys_munmap(reent, sizeof(*reent));
+}
+
 /*
  * The first thread, or one that the program made by a system call: it gets fresh
- * memory of its own (malloc would need its state first) and nobody frees it.
+ * memory of its own (malloc would need its state first), until it ends.
  */
 static struct _reent *adopt(void)
 {
@@ -25,6 +42,7 @@ static struct _reent *adopt(void)
         }
         reent = place;
         _REENT_INIT_PTR_ZEROED(reent);
+        sys_at_thread_end(end_adopted);
     }
     __posix_reent = reent;
     return reent;
