@@ -136,8 +136,18 @@ static void *enter(void *arg)
     abort();
 }
 
+static __thread void (*at_end)(void);
+
+void hermit_sys_at_thread_end(void (*func)(void))
+{
+    at_end = func;
+}
+
 void hermit_sys_thread_exit(void)
 {
+    if (at_end != NULL) {
+        at_end();
+    }
     pthread_mutex_lock(&table_lock);
     self->has_ended = 1;
     if (self->fate == DETACHED) {
@@ -305,6 +315,13 @@ int hermit_sys_mmap(void **addr, size_t len, int prot, int flags)
     (void)flags;
     *addr = calloc(1, len);
     return *addr != NULL ? 0 : -12;
+}
+
+int hermit_sys_munmap(void *addr, size_t len)
+{
+    (void)len;
+    free(addr);
+    return 0;
 }
 
 /* newlib's streams and what it keeps for a thread: not used here. */
