@@ -19,7 +19,7 @@
 #include "switch.h"
 
 #define ISA_LINES     16
-#define MESSAGE_COUNT 32
+#define MESSAGE_COUNT 24
 
 #define MESSAGE_ADDRESS       UINT64_C(0xfee00000) /* SDM 3A, 11.11 */
 #define MESSAGE_APIC_ID_SHIFT 12
