@@ -60,18 +60,18 @@ def by_name():
     result = start_itself(HELLO)
     check("by name", (result.returncode, result.stdout, result.stderr) ==
           (0, b"Hello World!\n", b""), result)
-    program = test("arguments")
-    result = start_itself(program, "", "--help", "two words")
-    check("arguments by name", f"argument 0: '{program}'\nargument 1: ''\n"
+    result = start_itself(test("arguments"), "", "--help", "two words")
+    check("arguments by name", "argument 1: ''\n"
           "argument 2: '--help'\nargument 3: 'two words'\n".encode() in result.stdout, result)
     data = bytes(range(256)) * 256
     result = start_itself(test("copy"), data=data)
     check("a stream by name", result.stdout == data, (*difference(result.stdout, data), result))
     with tempfile.TemporaryDirectory() as folder:
         os.symlink(HELLO, os.path.join(folder, "-x"))
-        done = subprocess.run(["-x"], env=dict(ENV, PATH=folder, HERMIT_PROXY=PROXY), cwd=folder,
+        done = subprocess.run(["-x"], env=dict(ENV, PATH=f"{folder}:{ENV['PATH']}",
+                                               HERMIT_PROXY=PROXY),
                               capture_output=True, timeout=TIMEOUT, check=False)
-        check("by a name like an option", done.stdout == b"Hello World!\n", done)
+        check("by PATH", done.stdout == b"Hello World!\n", done)
     result = start_itself(HELLO, proxy="/nowhere")
     check("by name without a proxy", (result.returncode, result.stdout) == (126, b"") and
           f"{HELLO}: a HermitCore application; /nowhere".encode() in result.stderr, result)
@@ -104,7 +104,8 @@ def start_on_terminal(name):
     while termios.tcgetattr(theirs)[3] & termios.ICANON and time.monotonic() < deadline:
         time.sleep(0.01)
     check("a program that edits lines itself makes the host's terminal raw",
-          not termios.tcgetattr(theirs)[3] & (termios.ICANON | termios.ECHO))
+          not termios.tcgetattr(theirs)[3] & (termios.ICANON | termios.ECHO),
+          termios.tcgetattr(theirs))
     return process, ours, theirs, before
 
 
@@ -115,7 +116,8 @@ def raw_terminal():
     output, errors = process.communicate(timeout=TIMEOUT)
     check("line editing of the program", (process.returncode, output) == (0, b"terminal: ok\n"),
           (process.returncode, output, errors))
-    check("the terminal is as before", termios.tcgetattr(theirs) == before)
+    after = termios.tcgetattr(theirs)
+    check("the terminal is as before", after == before, (after, before))
     for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]:
         process, ours, theirs, before = start_on_terminal("terminal")
         process.send_signal(number)

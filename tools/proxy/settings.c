@@ -14,7 +14,7 @@
 #include "uhyve/parse.h"
 
 #define DEFAULT_BYTES (UINT64_C(2) << 30)
-#define LEAST_BYTES   (UINT64_C(8) << 20)
+#define LEAST_BYTES   (UINT64_C(4) << 20)
 #define MOST_BYTES    (UINT64_C(508) << 30)
 #define CPUS_MOST     255
 #define DEFAULT_PORT  18766
@@ -122,7 +122,7 @@ static void read_memory(struct memory_options *memory)
                         value);
     }
     if (memory->bytes < LEAST_BYTES || memory->bytes > MOST_BYTES) {
-        settings_refuse("HERMIT_MEM: %s of memory: from 8M to 508G can be had", value);
+        settings_refuse("HERMIT_MEM: %s of memory: from 4M to 508G can be had", value);
     }
 }
 
