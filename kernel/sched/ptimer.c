@@ -19,6 +19,8 @@
 #define PTIMER_MAX    1024
 #define LOOK_AGAIN_NS (20 * NS_PER_USEC)  /* it expires at least so much later again */
 #define QUEUED_NS     (100 * NS_PER_USEC) /* and where nobody has heard of the last time */
+#define LATE_TIMES    8 /* as much as the interrupt was late, where it can not keep up */
+#define LATE_MAX_NS   NS_PER_MSEC
 #define OVERRUN_MAX   INT32_MAX
 
 struct ptimer_deadline {
@@ -35,6 +37,7 @@ struct ptimer {
     uint64_t clock;
     int64_t next_ns; /* on the clock; for the date, on the monotonic clock */
     int64_t interval_ns;
+    int64_t armed_ns; /* monotonic: when the deadline is */
     struct hermit_sigevent event;
     struct signal_node node;
     struct task *taker; /* whose queue node is in; null: the program's */
@@ -92,17 +95,27 @@ static int64_t now_of(const struct ptimer *timer)
     return ns;
 }
 
-/* Lock held, no deadline of the timer is queued. is_again: it has just expired. */
-static void arm(struct ptimer *timer, bool is_again)
+/*
+ * Lock held: how long it is quiet after count expirations, which are heard of late_ns too
+ * late. What expires meanwhile is counted: an interval of nanoseconds must not become an
+ * interrupt for each, and where interrupts are slow, under a hypervisor, the program must
+ * get on between two.
+ */
+static int64_t rest_after(const struct ptimer *timer, int64_t count, int64_t late_ns)
+{
+    bool is_heard = !timer->node.is_queued && timer->event.notify != HSIGEV_NONE;
+    int64_t rest = is_heard ? LOOK_AGAIN_NS : QUEUED_NS;
+
+    return count > 1 ? MAX(rest, MIN(late_ns, LATE_MAX_NS) * LATE_TIMES) : rest;
+}
+
+/* Lock held, no deadline of the timer is queued. Not before rest_ns from now. */
+static void arm(struct ptimer *timer, int64_t rest_ns)
 {
     int64_t at = timer->next_ns;
 
-    /* What expires meanwhile is counted: an interval of nanoseconds must not become an
-     * interrupt for each. */
-    if (is_again) {
-        bool is_heard = !timer->node.is_queued && timer->event.notify != HSIGEV_NONE;
-
-        at = MAX(at, time_mono_ns() + (is_heard ? LOOK_AGAIN_NS : QUEUED_NS));
+    if (rest_ns > 0) {
+        at = MAX(at, time_mono_ns() + rest_ns);
     }
     if (is_processor_time(timer->clock)) {
         int64_t left = MAX(timer->next_ns - now_of(timer), INT64_C(0));
@@ -110,8 +123,9 @@ static void arm(struct ptimer *timer, bool is_again)
         if (timer->clock == HCLOCK_PROCESS_CPUTIME_ID) {
             left /= (int64_t)smp_core_count();
         }
-        at = time_mono_ns() + MAX(left, LOOK_AGAIN_NS);
+        at = time_mono_ns() + MAX(left, MAX(rest_ns, LOOK_AGAIN_NS));
     }
+    timer->armed_ns = at;
     timer->turn ^= 1;
     struct deadline *deadline = &timer->deadlines[timer->turn].deadline;
 
@@ -175,7 +189,7 @@ static void expired(struct deadline *deadline)
             timer->is_armed = timer->interval_ns > 0;
         }
         if (timer->is_armed) {
-            arm(timer, true);
+            arm(timer, rest_after(timer, count, time_mono_ns() - timer->armed_ns));
         }
         if (count > 0) {
             notify(timer, count);
@@ -308,7 +322,7 @@ int ptimer_set(int id, bool absolute, const struct ptimer_setting *wanted,
             timer->next_ns = wanted->value_ns;
         }
         if (timer->is_armed) {
-            arm(timer, false);
+            arm(timer, 0);
         }
         signal_unlock();
     }
@@ -335,7 +349,7 @@ void ptimer_date_moved(int64_t moved_ns)
         timer->next_ns = add(timer->next_ns, -moved_ns);
         timer->is_armed = before.value_ns != 0;
         if (timer->is_armed) {
-            arm(timer, false);
+            arm(timer, 0);
         }
         signal_unlock();
     }
