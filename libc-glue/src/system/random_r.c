@@ -2,117 +2,51 @@
 /* Random numbers from a state that the caller keeps. */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <bits/more_stdlib.h>
-#include "internal.h"
+#include "system/generator.h"
 
-#define WARM_UP 10 /* times the length: numbers that are thrown away after seeding */
-
-/*
- * The caller's memory, as 32-bit words: which kind of state it is and how far it is,
- * then the last numbers of x[n] = x[n - length] + x[n - lag].
- */
-static const struct kind {
-    unsigned bytes, length, lag;
-} kinds[] = {{8, 1, 0}, {32, 7, 3}, {64, 15, 1}, {128, 31, 3}, {256, 63, 1}};
-#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
-
-/* Null, with errno, where there is no state. */
-static const struct kind *kind_of(const char *state)
+/* False, with errno, where there is no state. */
+static bool has_state(const char *state)
 {
-    uint32_t word;
-
-    if (state != NULL) {
-        memcpy(&word, state, sizeof(word));
-        if (word % 8 < KINDS && word / 8 < kinds[word % 8].length) {
-            return &kinds[word % 8];
-        }
+    if (state != NULL && __posix_generator_is_state(state)) {
+        return true;
     }
     errno = EINVAL;
-    return NULL;
-}
-
-static int32_t next_number(char *state, const struct kind *kind)
-{
-    uint32_t word, value, other;
-
-    memcpy(&word, state, sizeof(word));
-    uint32_t place = word / 8;
-    char *x = state + sizeof(word);
-
-    memcpy(&value, x + place * sizeof(value), sizeof(value));
-    if (kind->lag == 0) {
-        value = (value * UINT32_C(1103515245) + 12345) & INT32_MAX;
-        memcpy(x, &value, sizeof(value));
-        return (int32_t)value;
-    }
-    memcpy(&other, x + (place + kind->length - kind->lag) % kind->length * sizeof(other),
-           sizeof(other));
-    value += other;
-    memcpy(x + place * sizeof(value), &value, sizeof(value));
-    word = (place + 1) % kind->length * 8 + word % 8;
-    memcpy(state, &word, sizeof(word));
-    return (int32_t)(value >> 1);
+    return false;
 }
 
 int random_r(struct random_data *restrict state, int32_t *restrict result)
 {
-    const struct kind *kind = kind_of(state->state);
-
-    if (kind == NULL) {
+    if (!has_state(state->state)) {
         return -1;
     }
-    *result = next_number(state->state, kind);
+    *result = __posix_generator_next(state->state);
     return 0;
-}
-
-static void seed_state(char *state, const struct kind *kind, uint32_t seed)
-{
-    uint32_t word = (uint32_t)(kind - kinds), value = seed;
-
-    memcpy(state, &word, sizeof(word));
-    for (unsigned i = 0; i < kind->length; i++) {
-        uint32_t mixed = kind->lag == 0 ? value : value ^ value >> 16;
-
-        memcpy(state + (i + 1) * sizeof(mixed), &mixed, sizeof(mixed));
-        value = value * UINT32_C(1103515245) + 12345;
-    }
-    for (unsigned i = 0; kind->lag != 0 && i < WARM_UP * kind->length; i++) {
-        next_number(state, kind);
-    }
 }
 
 int srandom_r(unsigned int seed, struct random_data *state)
 {
-    const struct kind *kind = kind_of(state->state);
-
-    if (kind == NULL) {
+    if (!has_state(state->state)) {
         return -1;
     }
-    seed_state(state->state, kind, seed);
+    __posix_generator_seed(state->state, seed);
     return 0;
 }
 
 int initstate_r(unsigned int seed, char *restrict buf, size_t len,
                 struct random_data *restrict state)
 {
-    size_t i = KINDS;
-
-    while (i > 0 && kinds[i - 1].bytes > len) {
-        i--;
-    }
-    if (i == 0) {
+    if (!__posix_generator_make(buf, len, seed)) {
         errno = EINVAL;
         return -1;
     }
     state->state = buf;
-    seed_state(buf, &kinds[i - 1], seed);
     return 0;
 }
 
 int setstate_r(char *restrict buf, struct random_data *restrict state)
 {
-    if (kind_of(buf) == NULL) {
+    if (!has_state(buf)) {
         return -1;
     }
     state->state = buf;
