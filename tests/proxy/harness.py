@@ -48,10 +48,10 @@ def difference(seen, wanted):
             seen[same:same + 50], wanted[same:same + 50])
 
 
-def run(program, *args, env=None, data=b"", cwd=None):
+def run(program, *args, env=None, data=b"", cwd=None, by=(PROXY,)):
     variables = dict(ENV)
     variables.update(env or {})
-    return subprocess.run([PROXY, program, *args], env=variables, input=data, cwd=cwd,
+    return subprocess.run([*by, program, *args], env=variables, input=data, cwd=cwd,
                           capture_output=True, timeout=TIMEOUT, check=False)
 
 

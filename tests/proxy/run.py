@@ -52,8 +52,7 @@ def streams():
 
 def start_itself(program, *args, proxy=PROXY, data=b""):
     """By its name alone: it becomes the proxy."""
-    return subprocess.run([program, *args], env=dict(ENV, HERMIT_PROXY=proxy), input=data,
-                          capture_output=True, timeout=TIMEOUT, check=False)
+    return run(program, *args, by=(), env={"HERMIT_PROXY": proxy}, data=data)
 
 
 def by_name():
@@ -68,9 +67,7 @@ def by_name():
     check("a stream by name", result.stdout == data, (*difference(result.stdout, data), result))
     with tempfile.TemporaryDirectory() as folder:
         os.symlink(HELLO, os.path.join(folder, "-x"))
-        done = subprocess.run(["-x"], env=dict(ENV, PATH=f"{folder}:{ENV['PATH']}",
-                                               HERMIT_PROXY=PROXY),
-                              capture_output=True, timeout=TIMEOUT, check=False)
+        done = run("-x", by=(), env={"PATH": f"{folder}:{ENV['PATH']}", "HERMIT_PROXY": PROXY})
         check("by PATH", done.stdout == b"Hello World!\n", done)
     result = start_itself(HELLO, proxy="/nowhere")
     check("by name without a proxy", (result.returncode, result.stdout) == (126, b"") and
