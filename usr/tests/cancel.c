@@ -169,6 +169,43 @@ static void disabled(void)
     CHECK(pthread_join(thread, &result) == 0 && result == PTHREAD_CANCELED && state == 4);
 }
 
+static void *poll_or_spin(void *arg)
+{
+    int async = *(const int *)arg;
+
+    if (async) {
+        pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+    }
+    atomic_store(&state, 1);
+    while (state == 1) {
+        pthread_testcancel();
+    }
+    return arg;
+}
+
+/*
+ * A thread that runs on another core sees the request while pthread_cancel() is still at
+ * work, and may have left the kernel before that is done: no error either.
+ */
+static void racing(void)
+{
+    const int rounds = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 1000 : 20; /* a slice each */
+
+    for (int i = 0; i < rounds; i++) {
+        pthread_t thread;
+        void *result;
+        int async = i % 2;
+
+        state = 0;
+        CHECK(pthread_create(&thread, NULL, poll_or_spin, &async) == 0);
+        while (state == 0) {
+            sched_yield();
+        }
+        CHECK(pthread_cancel(thread) == 0);
+        CHECK(pthread_join(thread, &result) == 0 && result == PTHREAD_CANCELED);
+    }
+}
+
 static void *sleep_long(void *arg)
 {
     sleep(100000);
@@ -181,6 +218,7 @@ int main(void)
     CHECK(pthread_create(&forever, NULL, sleep_long, NULL) == 0);
     everywhere();
     disabled();
+    racing();
     CHECK(pthread_setcancelstate(99, NULL) == EINVAL);
     CHECK(pthread_setcanceltype(99, NULL) == EINVAL);
     CHECK(pthread_cancel(forever) == 0 && pthread_join(forever, NULL) == 0);

@@ -4,6 +4,7 @@
  * A request stays pending until the thread has cancellation enabled. The kernel is told
  * only while it is: see cancel.h.
  */
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include "process/signal.h"
@@ -76,7 +77,7 @@ int pthread_cancel(pthread_t handle)
     if (error == 0 && __atomic_load_n(&thread->cancel_async, __ATOMIC_SEQ_CST) != 0) {
         error = sys_sigqueue(thread->tid, SIGNAL_INTERNAL, HSI_THREAD, 0);
     }
-    return -error;
+    return error == -ESRCH ? 0 : -error; /* the request was faster than this call */
 }
 
 int pthread_setcancelstate(int state, int *old)
