@@ -62,7 +62,7 @@ static void start_in(const char *path)
     struct node *dir;
 
     if (path_lookup_dir(NULL, path, &dir) == 0) {
-        path_set_cwd(dir);
+        path_set_start(dir);
     }
 }
 

@@ -19,7 +19,8 @@ static struct mount *mounts;
 static struct mutex mount_mutex = MUTEX_INIT;
 
 static struct spinlock cwd_lock = SPINLOCK_OF(LOCK_FILES);
-static struct node *cwd = ROOT_NODE; /* guarded by cwd_lock; holds a reference */
+static struct node *cwd = ROOT_NODE;        /* guarded by cwd_lock; holds a reference */
+static struct node *started_in = ROOT_NODE; /* constant once the program runs */
 
 struct node *path_cwd(void)
 {
@@ -38,6 +39,17 @@ void path_set_cwd(struct node *dir)
     cwd = dir;
     spin_unlock(&cwd_lock);
     node_put(old);
+}
+
+struct node *path_start(void)
+{
+    return node_get(started_in);
+}
+
+void path_set_start(struct node *dir)
+{
+    started_in = node_get(dir);
+    path_set_cwd(dir);
 }
 
 static inline bool is_dot(struct name name)

@@ -66,6 +66,12 @@ int path_of_dir(struct node *dir, char *buf, size_t len);
 struct node *path_cwd(void);
 void path_set_cwd(struct node *dir); /* takes over the caller's reference */
 
+/* Where the program started, the root unless path_set_start() said otherwise; with a
+ * reference. path_set_start() makes it the current directory too and takes over the
+ * caller's reference; once, before the program runs. */
+struct node *path_start(void);
+void path_set_start(struct node *dir);
+
 /*
  * Makes root (whose reference is taken over on success and kept for ever) appear
  * in place of what is at path, which may be a root mounted earlier. -HE_BUSY

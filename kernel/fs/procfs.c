@@ -8,6 +8,7 @@
 #include "core/args.h"
 #include "core/time.h"
 #include "fs/fd.h"
+#include "fs/path.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/frame.h"
@@ -242,26 +243,59 @@ struct node proc_texts[PROC_TEXTS] = {
     TEXT(PROC_CPUINFO), TEXT(PROC_MEMINFO), TEXT(PROC_UPTIME), TEXT(PROC_VERSION),
     TEXT(PROC_CMDLINE), TEXT(PROC_MAPS),    TEXT(PROC_STATUS), TEXT(PROC_STATM)};
 
-/* Where the program would be if it were a file. */
+/* Appends the components of name to the absolute path of len bytes at path, which has
+ * room for all of them; its length. There are no symbolic links in it to mind. */
+static size_t append_components(char *path, size_t len, const char *name)
+{
+    while (*name != '\0') {
+        const char *end = name;
+
+        while (*end != '\0' && *end != '/') {
+            end++;
+        }
+        size_t count = (size_t)(end - name);
+
+        if (count == 2 && name[0] == '.' && name[1] == '.') {
+            while (len > 0 && path[--len] != '/') {
+            }
+        } else if (count > 0 && !(count == 1 && name[0] == '.')) {
+            path[len++] = '/';
+            memcpy(path + len, name, count);
+            len += count;
+        }
+        name = *end == '/' ? end + 1 : end;
+    }
+    return len;
+}
+
+/* Where the program is, if it is a file here: what it was called by, seen from the
+ * directory in which it started. */
 static ptrdiff_t exe_readlink(struct node *link, char *buf, size_t size)
 {
     const char *name = args_at(0);
+    ptrdiff_t len = 0;
 
     (void)link;
     name = name != NULL ? name : "";
-    if (*name == '/') {
-        size_t len = MIN(strlen(name), size);
+    char *path = kmalloc(HERMIT_PATH_MAX + strlen(name) + 1);
 
-        memcpy(buf, name, len);
-        return (ptrdiff_t)len;
+    if (path == NULL) {
+        return -HE_NOMEM;
     }
-    size_t len = MIN(strlen(name) + 1, size);
+    if (*name != '/') {
+        struct node *dir = path_start();
 
-    if (len > 0) {
-        buf[0] = '/';
-        memcpy(buf + 1, name, len - 1);
+        len = path_of_dir(dir, path, HERMIT_PATH_MAX);
+        node_put(dir);
+        len -= len > 0;  /* its NUL */
+        len -= len == 1; /* "/" */
     }
-    return (ptrdiff_t)len;
+    if (len >= 0) {
+        len = (ptrdiff_t)MIN(append_components(path, (size_t)len, name), size);
+        memcpy(buf, path, (size_t)len);
+    }
+    kfree(path);
+    return len;
 }
 
 static ptrdiff_t devices_readlink(struct node *link, char *buf, size_t size)

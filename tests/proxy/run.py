@@ -8,6 +8,7 @@ usage: run.py PROXY FOLDER_OF_TEST_PROGRAMS FOLDER_OF_EXAMPLES
 
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -232,6 +233,13 @@ def files():
         result = run(os.path.join(EXAMPLES, "cat"), "in.txt", cwd=folder)
         check("a file of the current directory", result.stdout == b"from the host\n" * 1000,
               result)
+        own = shutil.copy(os.path.join(EXAMPLES, "cat"), folder)
+        os.mkdir(f"{folder}/below")
+        result = run("./below/.././cat", "/proc/self/exe", cwd=folder)
+        with open(own, "rb") as program:
+            wanted = program.read()
+        check("the program's own file", result.stdout == wanted,
+              (*difference(result.stdout, wanted), result))
         result = run(os.path.join(EXAMPLES, "cat"), "/etc/passwd", cwd=folder)
         check("a file that was not granted", result.returncode != 0 and result.stdout == b"",
               result)
