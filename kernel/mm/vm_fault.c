@@ -44,6 +44,7 @@ static bool fits(const struct region *region, uint64_t start, uint64_t bytes)
 struct block {
     uint64_t start, page_bytes;
     unsigned order;
+    unsigned wanted_order; /* of a window that would lie as it should */
 };
 
 static bool wants_large(const struct region *region, uint64_t page)
@@ -54,7 +55,8 @@ static bool wants_large(const struct region *region, uint64_t page)
            fits(region, ALIGN_DOWN(page, LARGE_PAGE_BYTES), LARGE_PAGE_BYTES);
 }
 
-/* How many pages to back, as an order; aligned windows serve both directions. */
+/* How many pages to back, as an order. Twice as many as the last time where the program
+ * goes on where that ended, in either direction. */
 static unsigned choose_order(const struct region *region, uint64_t page)
 {
     unsigned order = WINDOW_ORDER_FIRST;
@@ -74,13 +76,15 @@ static bool choose_block(const struct region *region, uint64_t page, unsigned mo
 {
     if (most >= LARGE_PAGE_ORDER && wants_large(region, page)) {
         *block = (struct block){ALIGN_DOWN(page, LARGE_PAGE_BYTES), LARGE_PAGE_BYTES,
-                                LARGE_PAGE_ORDER};
+                                LARGE_PAGE_ORDER, LARGE_PAGE_ORDER};
         return true;
     }
-    for (unsigned order = MIN(choose_order(region, page), most);; order /= 2) {
+    unsigned wanted = choose_order(region, page);
+
+    for (unsigned order = MIN(wanted, most);; order--) {
         uint64_t bytes = PAGE_BYTES << order;
 
-        *block = (struct block){ALIGN_DOWN(page, bytes), PAGE_BYTES, order};
+        *block = (struct block){ALIGN_DOWN(page, bytes), PAGE_BYTES, order, wanted};
         if (fits(region, block->start, bytes)) {
             return true;
         }
@@ -122,9 +126,11 @@ static struct region *accessible(uint64_t page, uint32_t flags)
 
 /*
  * Zeroed frames for the block. Where several cores run, others get the lock meanwhile:
- * then what is mapped may be different afterwards. FRAME_NONE: out of memory.
+ * the region is found anew then, and null if the block can not be mapped any more.
+ * FRAME_NONE: out of memory.
  */
-static uint64_t block_frames(const struct block *block)
+static uint64_t block_frames(const struct block *block, uint64_t page, uint32_t flags,
+                             struct region **region)
 {
     if (frame_core_count() == 1) {
         return frame_alloc_zeroed(block->order);
@@ -133,6 +139,10 @@ static uint64_t block_frames(const struct block *block)
     uint64_t pa = frame_alloc_zeroed(block->order);
 
     space_lock_in_fault(); /* not held by this core: it succeeds */
+    *region = accessible(page, flags);
+    if (*region != NULL && !fits(*region, block->start, PAGE_BYTES << block->order)) {
+        *region = NULL;
+    }
     return pa;
 }
 
@@ -141,7 +151,7 @@ static void remember_window(struct region *region, const struct block *block)
     if (block->page_bytes == PAGE_BYTES) {
         region->window_start = block->start;
         region->window_end = block->start + (PAGE_BYTES << block->order);
-        region->window_order = (uint8_t)block->order;
+        region->window_order = (uint8_t)block->wanted_order;
     }
 }
 
@@ -158,11 +168,9 @@ static bool mend(uint64_t page, uint32_t flags)
         if (!choose_block(region, page, most, &block)) {
             return true;
         }
-        uint64_t pa = block_frames(&block);
+        uint64_t pa = block_frames(&block, page, flags, &region);
 
-        region = accessible(page, flags);
-        if (pa != FRAME_NONE &&
-            (region == NULL || !fits(region, block.start, PAGE_BYTES << block.order))) {
+        if (pa != FRAME_NONE && region == NULL) {
             frame_free(pa, block.order); /* something has changed: once more */
             continue;
         }

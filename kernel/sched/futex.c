@@ -5,7 +5,7 @@
  * futex_wake() after that, which takes the same lock. Who takes a sleeper off
  * the bucket's list, a waker or its timeout, is the one that wakes it.
  */
-#include "sched/futex.h"
+#include "sched/futex_bucket.h"
 #include "abi/errno.h"
 #include "arch/cpu.h"
 #include "arch/mmu.h"
@@ -18,15 +18,7 @@
 #include "sched/switch.h"
 #include "sync/spinlock.h"
 
-struct bucket {
-    struct spinlock lock; /* guards the list and the waiters in it */
-    struct futex_waiter *head, *tail;
-    uint64_t unused;
-};
-
-#define BUCKET_COUNT (PAGE_BYTES / sizeof(struct bucket))
-
-static struct bucket *buckets;
+struct bucket *futex_buckets;
 
 void futex_init(void)
 {
@@ -35,80 +27,41 @@ void futex_init(void)
     if (pa == FRAME_NONE) {
         panic("no memory for the futex table");
     }
-    buckets = mmu_direct(pa);
+    futex_buckets = mmu_direct(pa);
     for (size_t i = 0; i < BUCKET_COUNT; i++) {
-        spin_set_rank(&buckets[i].lock, LOCK_FUTEX);
+        spin_set_rank(&futex_buckets[i].lock, LOCK_FUTEX);
     }
 }
 
-/* Fibonacci hashing of the word's address; words of one page differ in the low half. */
-static inline struct bucket *bucket_of(const uint32_t *addr)
+/* Locks the bucket of a waiter that may be moved meanwhile; see move_to_lock(). */
+static struct bucket *lock_bucket_of(struct futex_waiter *waiter, bool *is_queued)
 {
-    uint32_t hash = (uint32_t)((uintptr_t)addr >> 2) * UINT32_C(0x9e3779b9);
+    struct bucket *bucket = __atomic_load_n(&waiter->bucket, __ATOMIC_RELAXED), *now;
 
-    return &buckets[hash >> (32 - __builtin_ctz(BUCKET_COUNT))];
-}
-
-static inline struct task *task_of(struct futex_waiter *waiter)
-{
-    return container_of(waiter, struct task, futex);
-}
-
-static inline void bucket_append(struct bucket *bucket, struct futex_waiter *waiter)
-{
-    struct futex_waiter *tail = bucket->tail;
-
-    waiter->next = NULL;
-    waiter->prev = tail;
-    bucket->tail = waiter;
-    if (tail != NULL) {
-        tail->next = waiter;
-    } else {
-        bucket->head = waiter;
+    for (;; bucket = now) {
+        spin_lock(&bucket->lock);
+        /* Acquire pairs with the release in move_to_lock(): if this is the address of
+         * the lock, then the next is the lock's bucket. */
+        *is_queued = __atomic_load_n(&waiter->addr, __ATOMIC_ACQUIRE) != NULL;
+        now = __atomic_load_n(&waiter->bucket, __ATOMIC_RELAXED);
+        if (!*is_queued || now == bucket) {
+            return bucket;
+        }
+        spin_unlock(&bucket->lock);
     }
-}
-
-static inline void bucket_remove(struct bucket *bucket, struct futex_waiter *waiter)
-{
-    struct futex_waiter *prev = waiter->prev, *next = waiter->next;
-
-    if (prev != NULL) {
-        prev->next = next;
-    } else {
-        bucket->head = next;
-    }
-    if (next != NULL) {
-        next->prev = prev;
-    } else {
-        bucket->tail = prev;
-    }
-    waiter->addr = NULL;
-}
-
-static inline void bucket_remove_head(struct bucket *bucket, struct futex_waiter *head)
-{
-    struct futex_waiter *next = head->next;
-
-    bucket->head = next;
-    if (next != NULL) {
-        next->prev = NULL;
-    } else {
-        bucket->tail = NULL;
-    }
-    head->addr = NULL;
 }
 
 static void waiter_expired(struct deadline *deadline)
 {
     struct futex_waiter *waiter = container_of(deadline, struct futex_waiter, deadline);
-    struct bucket *bucket = waiter->bucket;
-
-    spin_lock(&bucket->lock);
-    bool mine = waiter->addr != NULL;
+    bool mine;
+    struct bucket *bucket = lock_bucket_of(waiter, &mine);
 
     if (mine) {
         bucket_remove(bucket, waiter);
-        waiter->result = -HE_TIMEDOUT;
+        if (waiter->result != FUTEX_MOVED) {
+            waiter->result = -HE_TIMEDOUT;
+        }
     }
     spin_unlock(&bucket->lock);
     if (mine) {
@@ -159,12 +112,13 @@ static COLD int wait_until(const uint32_t *addr, uint32_t expected, int64_t dead
 {
     struct bucket *bucket = bucket_of(addr);
     struct futex_waiter *waiter = &task_current()->futex;
+
+    __atomic_store_n(&waiter->bucket, bucket, __ATOMIC_RELAXED);
     int result = enqueue(task_current(), bucket, addr, expected, flags, flags != 0);
 
     if (result != 0) {
         return result;
     }
-    waiter->bucket = bucket;
     waiter->deadline.expire = waiter_expired;
     deadline_add(&waiter->deadline, time_cycles_at(deadline_ns));
     sched_block();
@@ -191,17 +145,28 @@ int futex_wait_flags(const uint32_t *addr, uint32_t expected, int64_t deadline_n
 }
 
 /* The wait is remembered by the thread, so that the caller need not keep its arguments.
- */
+ * Handlers may wait, too. */
 COLD int futex_wait_again(int64_t deadline_ns)
 {
-    const struct task *self = task_current();
+    struct task *self = task_current();
     const uint32_t *addr = self->signals.sleeps_on;
+    uint32_t *lock = self->futex.lock;
     uint32_t expected = self->futex.expected, flags = self->futex.flags;
-    int result = -HE_INTR;
+    int result;
 
-    while (result == -HE_INTR && signal_restarts()) {
+    do {
+        bool is_moved = (self->futex.flags & FUTEX_IS_MOVED) != 0;
+        bool restarts = signal_restarts();
+
+        if (is_moved) {
+            return FUTEX_MOVED;
+        }
+        if (!restarts) {
+            return -HE_INTR;
+        }
+        self->futex.lock = lock;
         result = futex_wait_flags(addr, expected, deadline_ns, flags);
-    }
+    } while (result == -HE_INTR);
     return result;
 }
 
@@ -241,6 +206,25 @@ void futex_interrupt(const uint32_t *addr, const struct task *task, uint32_t rea
     irq_unmask();
 }
 
+struct futex_waiter *bucket_take_off(struct bucket *bucket, struct futex_waiter *waiter,
+                                     const uint32_t *addr, int count, int *taken)
+{
+    struct futex_waiter *first = NULL, **end = &first, *next;
+
+    *taken = 0;
+    for (; waiter != NULL && *taken < count; waiter = next) {
+        next = waiter->next;
+        if (waiter->addr == addr) {
+            bucket_remove(bucket, waiter);
+            *end = waiter;
+            end = &waiter->next;
+            ++*taken;
+        }
+    }
+    *end = NULL;
+    return first;
+}
+
 /*
  * From waiter on, with the bucket's lock, which it releases, as the soft mask. Waking
  * takes long, so it comes after that: whoever is off the list sleeps until we wake it.
@@ -248,21 +232,12 @@ void futex_interrupt(const uint32_t *addr, const struct task *task, uint32_t rea
 static COLD int wake_from(struct bucket *bucket, struct futex_waiter *waiter,
                           const uint32_t *addr, int count)
 {
-    struct futex_waiter *first = NULL, **end = &first, *next;
-    int woken = 0;
+    struct futex_waiter *next;
+    int woken;
 
-    for (; waiter != NULL && woken < count; waiter = next) {
-        next = waiter->next;
-        if (waiter->addr == addr) {
-            bucket_remove(bucket, waiter);
-            *end = waiter;
-            end = &waiter->next;
-            woken++;
-        }
-    }
-    *end = NULL;
+    waiter = bucket_take_off(bucket, waiter, addr, count, &woken);
     spin_unlock_raw(&bucket->lock);
-    for (waiter = first; waiter != NULL; waiter = next) {
+    for (; waiter != NULL; waiter = next) {
         next = waiter->next; /* the waiter may be gone as soon as its thread runs */
         sched_wake_masked(task_of(waiter));
     }

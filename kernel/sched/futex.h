@@ -20,6 +20,7 @@ struct futex_waiter {
     uint32_t flags;       /* FUTEX_*; this and the next also after an interrupted wait */
     uint32_t expected;
     int result;
+    uint32_t *lock;        /* with FUTEX_HAS_LOCK */
     struct bucket *bucket; /* this and the next only with a deadline */
     struct deadline deadline;
 };
@@ -31,6 +32,11 @@ void futex_init(void);
 #define FUTEX_SIGNALS       1u /* signals that the thread does not block */
 #define FUTEX_CANCEL        4u /* pthread_cancel(): for cancellation points */
 #define FUTEX_INTERRUPTIBLE (FUTEX_SIGNALS | FUTEX_CANCEL)
+
+/* Of waits for a condition, see futex_requeue(). */
+#define FUTEX_HAS_LOCK 8u  /* the waiter's lock is valid */
+#define FUTEX_IS_MOVED 16u /* it sleeps, or has slept, on its lock */
+#define FUTEX_MOVED    1   /* the result */
 
 /*
  * Sleeps if *addr is expected, until futex_wake() or until the monotonic clock
@@ -70,5 +76,15 @@ void futex_interrupt(const uint32_t *addr, const struct task *task, uint32_t rea
  */
 int futex_wake(const uint32_t *addr, int count);
 int futex_wake_one(const uint32_t *addr); /* with count 1 */
+
+/*
+ * Ends all sleeps on addr at once, but does not wake all threads to take one lock: those
+ * with FUTEX_HAS_LOCK (the caller of the wait has set futex.lock of its own) sleep on
+ * the lock from then on, whose word is 0 free, 1 held, 2 held and to be woken for; the
+ * first one is woken if it is free. The result of their wait is FUTEX_MOVED even if a
+ * signal or the time ends it; they must take the lock as 2. Returns how many. Task
+ * context, soft mask not held.
+ */
+int futex_requeue(const uint32_t *addr);
 
 #endif

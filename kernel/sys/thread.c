@@ -214,8 +214,10 @@ static inline bool is_no_word(const uint32_t *addr)
 
 _Static_assert(HFUTEX_CANCEL == FUTEX_CANCEL, "the same bit");
 
+/* own_flags: FUTEX_* besides those that the program gives. */
 static COLD int wait_until(uint32_t *addr, uint32_t expected,
-                           const struct hermit_timespec *timeout, uint32_t flags)
+                           const struct hermit_timespec *timeout, uint32_t flags,
+                           uint32_t own_flags)
 {
     if (is_no_word(addr) ||
         (flags & ~(HFUTEX_ABSOLUTE | HFUTEX_REALTIME | HFUTEX_CANCEL)) != 0) {
@@ -227,8 +229,8 @@ static COLD int wait_until(uint32_t *addr, uint32_t expected,
     if (deadline_ns < 0) {
         return (int)deadline_ns;
     }
-    int result = futex_wait_flags(addr, expected, deadline_ns,
-                                  (flags & FUTEX_CANCEL) | FUTEX_SIGNALS);
+    int result =
+        futex_wait_flags(addr, expected, deadline_ns, (flags & FUTEX_CANCEL) | own_flags);
 
     return result == -HE_INTR ? futex_wait_again(deadline_ns) : result;
 }
@@ -238,15 +240,39 @@ int sys_futex_wait(uint32_t *addr, uint32_t expected,
 {
     /* One after the other: the compiler would compute their disjunction. */
     if (unlikely(timeout != NULL)) {
-        return wait_until(addr, expected, timeout, flags);
+        return wait_until(addr, expected, timeout, flags, FUTEX_SIGNALS);
     }
     if (unlikely((flags & ~HFUTEX_CANCEL) != 0)) {
-        return wait_until(addr, expected, timeout, flags);
+        return wait_until(addr, expected, timeout, flags, FUTEX_SIGNALS);
     }
     if (unlikely(is_no_word(addr))) {
         return -HE_INVAL;
     }
     return futex_wait_restarting(addr, expected, flags | FUTEX_SIGNALS);
+}
+
+int sys_futex_wait_for_lock(uint32_t *addr, uint32_t expected,
+                            const struct hermit_timespec *timeout, uint32_t flags,
+                            uint32_t *lock)
+{
+    const uint32_t own_flags = FUTEX_SIGNALS | FUTEX_HAS_LOCK;
+
+    if (unlikely(is_no_word(lock))) {
+        return -HE_INVAL;
+    }
+    task_current()->futex.lock = lock;
+    if (unlikely(timeout != NULL) || unlikely((flags & ~HFUTEX_CANCEL) != 0)) {
+        return wait_until(addr, expected, timeout, flags, own_flags);
+    }
+    if (unlikely(is_no_word(addr))) {
+        return -HE_INVAL;
+    }
+    return futex_wait_restarting(addr, expected, flags | own_flags);
+}
+
+int sys_futex_requeue(uint32_t *addr)
+{
+    return is_no_word(addr) ? -HE_INVAL : futex_requeue(addr);
 }
 
 _Static_assert(HFUTEX_PI_WAITERS == PI_WAITERS, "the same bit");

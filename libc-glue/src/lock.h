@@ -27,6 +27,15 @@ int __posix_wait(uint32_t *word, uint32_t held, const struct timespec *until,
 int __posix_wait_flags(uint32_t *word, uint32_t held, const struct timespec *until,
                        clockid_t clock, uint32_t flags);
 
+/*
+ * The same for a condition, as a cancellation point, by who will take lock next: a word
+ * as above. WAIT_MOVED: sys_futex_requeue() has ended the wait, and the lock is to be
+ * taken by __posix_lock_slow(), which makes it 2.
+ */
+#define WAIT_MOVED (-1)
+int __posix_wait_for_lock(uint32_t *word, uint32_t held, const struct timespec *until,
+                          clockid_t clock, uint32_t *lock);
+
 /* Waits for the lock; 0 or an error of __posix_wait(). */
 int __posix_lock_slow(uint32_t *word, const struct timespec *until, clockid_t clock);
 

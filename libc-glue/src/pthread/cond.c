@@ -12,12 +12,22 @@
  * asleep any more. The kernel wakes in the order of falling asleep, so that a
  * thread that came after the signal can not take it from one that came before.
  *
- * pthread_cond_destroy() may follow a broadcast at once: it sleeps until the last
- * waiter that was woken has left the object, which is before it takes the mutex.
+ * A broadcast does not make all of them run for one mutex: the kernel moves them to the
+ * mutex's word (sys_futex_requeue()), as if each had tried to lock it, and every unlock
+ * wakes one. The waiter itself has said which mutex that is, so it exists as long as the
+ * waiter sleeps. The word is 2 while one of them sleeps there, or somebody is under way
+ * who will make it 2: the kernel makes 1 a 2 before it moves the first; where the mutex
+ * is free it wakes the first one, and whoever was moved or woken so (WAIT_MOVED) locks as
+ * if the mutex were contended. A waiter that was counted, but not asleep yet, finds the
+ * sequence changed. Time and cancellation come too late for who was moved; a handler runs
+ * at once, and the thread goes on to wait for the mutex.
+ *
+ * pthread_cond_destroy() may follow a broadcast at once, even by who holds the mutex: it
+ * sleeps until the last waiter that was woken has left the object, which is before it
+ * takes the mutex. For those that were moved, the broadcast has done that.
  */
-#include <limits.h>
 #include "pthread/cancel.h"
-#include "pthread/thread.h"
+#include "pthread/mutex.h"
 
 #define DESTROYING 0x80000000u /* in __waiters: wake the destroyer at 0 */
 
@@ -43,10 +53,10 @@ int pthread_cond_destroy(pthread_cond_t *cond)
     return 0;
 }
 
-/* The caller does not touch cond after this. */
-static void leave(pthread_cond_t *cond)
+/* So many waiters leave. The caller does not touch cond after this. */
+static void leave(pthread_cond_t *cond, uint32_t count)
 {
-    if (__atomic_sub_fetch(&cond->__waiters, 1, __ATOMIC_RELEASE) == DESTROYING) {
+    if (__atomic_sub_fetch(&cond->__waiters, count, __ATOMIC_RELEASE) == DESTROYING) {
         sys_futex_wake(&cond->__waiters, 1);
     }
 }
@@ -58,14 +68,21 @@ static int wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex,
     /* Relaxed: the mutex orders both against whoever signals. */
     __atomic_fetch_add(&cond->__waiters, 1, __ATOMIC_RELAXED);
     uint32_t sequence = __atomic_load_n(&cond->__sequence, __ATOMIC_RELAXED);
+    uint32_t *word = mutex_word_to_sleep_on(mutex);
     int error = pthread_mutex_unlock(mutex);
 
     if (error != 0) {
-        leave(cond);
+        leave(cond, 1);
         return error;
     }
-    error = __posix_wait_flags(&cond->__sequence, sequence, until, clock, HFUTEX_CANCEL);
-    leave(cond);
+    error = word != NULL
+                ? __posix_wait_for_lock(&cond->__sequence, sequence, until, clock, word)
+                : __posix_wait_flags(&cond->__sequence, sequence, until, clock,
+                                     HFUTEX_CANCEL);
+    if (error == WAIT_MOVED) {
+        return __posix_mutex_lock_moved(mutex);
+    }
+    leave(cond, 1);
     int lock_error = pthread_mutex_lock(mutex);
 
     if (error == EINTR) { /* it took no wake-up from anybody */
@@ -98,21 +115,32 @@ int pthread_cond_timedwait(pthread_cond_t *restrict cond, pthread_mutex_t *restr
     return pthread_cond_clockwait(cond, mutex, clock, until);
 }
 
-static int wake(pthread_cond_t *cond, int count)
+/* True: somebody waits, and who has not fallen asleep yet, will not. */
+static bool change_sequence(pthread_cond_t *cond)
 {
-    if ((__atomic_load_n(&cond->__waiters, __ATOMIC_RELAXED) & ~DESTROYING) != 0) {
-        __atomic_fetch_add(&cond->__sequence, 1, __ATOMIC_RELAXED);
-        sys_futex_wake(&cond->__sequence, count);
+    if ((__atomic_load_n(&cond->__waiters, __ATOMIC_RELAXED) & ~DESTROYING) == 0) {
+        return false;
     }
-    return 0;
+    __atomic_fetch_add(&cond->__sequence, 1, __ATOMIC_RELAXED);
+    return true;
 }
 
 int pthread_cond_signal(pthread_cond_t *cond)
 {
-    return wake(cond, 1);
+    if (change_sequence(cond)) {
+        sys_futex_wake(&cond->__sequence, 1);
+    }
+    return 0;
 }
 
 int pthread_cond_broadcast(pthread_cond_t *cond)
 {
-    return wake(cond, INT_MAX);
+    if (change_sequence(cond)) {
+        int moved = sys_futex_requeue(&cond->__sequence);
+
+        if (moved > 0) {
+            leave(cond, (uint32_t)moved);
+        }
+    }
+    return 0;
 }

@@ -139,6 +139,14 @@ int pthread_mutex_lock(pthread_mutex_t *mutex)
     return lock_typed(mutex, NULL, 0);
 }
 
+int __posix_mutex_lock_moved(pthread_mutex_t *mutex)
+{
+    int error = __posix_lock_slow(&mutex->__state, NULL, 0);
+
+    return error != 0 || mutex->__type == PTHREAD_MUTEX_NORMAL ? error
+                                                               : note_holder(mutex);
+}
+
 int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex, clockid_t clock,
                             const struct timespec *restrict until)
 {

@@ -32,6 +32,19 @@ static inline bool mutex_word_try(pthread_mutex_t *mutex)
                                        __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
+/*
+ * The word on which threads may be put to sleep that were woken to take this mutex, which
+ * the caller holds; null where it is not that of lock.h, and where it stays locked after
+ * pthread_mutex_unlock(). Who was put there, takes it by __posix_mutex_lock_moved(). 0.
+ */
+static inline uint32_t *mutex_word_to_sleep_on(pthread_mutex_t *mutex)
+{
+    return (mutex->__type & ~MUTEX_TYPE) == 0 && mutex->__count == 0 ? &mutex->__state
+                                                                     : NULL;
+}
+
+int __posix_mutex_lock_moved(pthread_mutex_t *mutex);
+
 /* Makes it free and wakes up to count who wait; with inheritance the next one has it. */
 void __posix_mutex_word_release(pthread_mutex_t *mutex, int count);
 
