@@ -173,6 +173,29 @@ static void notify(struct ptimer *timer, int64_t count)
     signal_post(task, &info, node);
 }
 
+/* Lock held: how often it has expired until now; the next time is after now. */
+static int64_t count_expirations(struct ptimer *timer)
+{
+    int64_t late = now_of(timer) - timer->next_ns;
+    int64_t count = 0;
+
+    if (late >= 0) {
+        count = timer->interval_ns > 0 ? late / timer->interval_ns + 1 : 1;
+        timer->next_ns += count * timer->interval_ns;
+        timer->is_armed = timer->interval_ns > 0;
+    }
+    return count;
+}
+
+void ptimer_settle(struct signal_node *node)
+{
+    struct ptimer *timer = container_of(node, struct ptimer, node);
+
+    if (timer->is_armed && timer->interval_ns > 0) {
+        node->info.overrun = add_overrun(node->info.overrun, count_expirations(timer));
+    }
+}
+
 static void expired(struct deadline *deadline)
 {
     struct ptimer *timer =
@@ -180,14 +203,8 @@ static void expired(struct deadline *deadline)
 
     signal_lock();
     if (timer->is_armed && deadline == &timer->deadlines[timer->turn].deadline) {
-        int64_t late = now_of(timer) - timer->next_ns;
-        int64_t count = 0;
+        int64_t count = count_expirations(timer);
 
-        if (late >= 0) {
-            count = timer->interval_ns > 0 ? late / timer->interval_ns + 1 : 1;
-            timer->next_ns += count * timer->interval_ns;
-            timer->is_armed = timer->interval_ns > 0;
-        }
         if (timer->is_armed) {
             arm(timer, rest_after(timer, count, time_mono_ns() - timer->armed_ns));
         }

@@ -37,6 +37,13 @@ int ptimer_get(int id, struct ptimer_setting *setting);
 /* Expirations that the last signal stands for besides its own, or -HE_INVAL. */
 int ptimer_overrun(int id);
 
+/*
+ * The signal of a timer is about to be taken: adds the expirations that no interrupt has
+ * told of yet to what it stands for. node is a timer's; the lock of the signals is held.
+ */
+struct signal_node;
+void ptimer_settle(struct signal_node *node);
+
 int ptimer_delete(int id);
 
 /* The time of a clock: 0, or -HE_INVAL. Any context but under a run queue's lock. */

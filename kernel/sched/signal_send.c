@@ -2,6 +2,7 @@
 /* Sending: what becomes pending for whom, and who is told. */
 #include "core/percore.h"
 #include "mm/heap.h"
+#include "sched/ptimer.h"
 #include "sched/sched.h"
 #include "sched/signal_state.h"
 #include "sched/task_table.h"
@@ -186,6 +187,9 @@ static void take_from(uint64_t *pending, struct signal_node **first,
     }
     *info = (struct hermit_siginfo){.signo = number, .code = HSI_USER, .pid = 1};
     if (node != NULL) {
+        if (node->is_timer) {
+            ptimer_settle(node);
+        }
         *info = node->info;
         signal_node_free(node);
     }

@@ -53,6 +53,23 @@ def split_words(text):
     return words
 
 
+def unquoted(text):
+    """What Tcl makes of the text between two quotes."""
+    return re.sub(r"\\(.)", lambda found: {"n": "\n", "r": "\r", "t": "\t"}.get(
+        found[1], found[1]), text)
+
+
+def read_output(found, text, words, keyword):
+    """A piece of the output that is wanted, unless it is known to be missing."""
+    condition = words[1] if len(words) > 1 else ""
+    is_wanted = not condition or matches(condition, keyword)
+    if split_words(condition)[:1] == ["xfail"]:
+        is_wanted = not is_wanted
+    if is_wanted:
+        is_quoted = text.lstrip().startswith('"')
+        found.output.append(unquoted(words[0]) if is_quoted else words[0])
+
+
 def holds(word):
     """Whether a keyword or a triplet describes this target."""
     if "*" in word or word.count("-") >= 2:
@@ -135,8 +152,7 @@ def read_all(text, mode_flags=(), keyword=holds):
         elif name == "dg-set-target-env-var" and len(words) >= 2:
             found.env.append(words[0] + "=" + words[1].replace("\\", ""))
         elif name == "dg-output" and words:
-            if len(words) < 2 or matches(words[1], keyword):
-                found.output.append(words[0])
+            read_output(found, match[2], words, keyword)
         elif name == "dg-shouldfail":
             found.should_fail = len(words) < 2 or matches(words[1], keyword)
     return found

@@ -134,7 +134,7 @@ class Guest:
 def judge(test, status, output):
     if status == 124:
         return "timeout"
-    if status in (125, 126):
+    if status in (125, 126) and b"hermit-qemu: " in output: # else the program said so
         return "crash: " + last_line(output)
     if status in test.statuses:
         return test.statuses[status]

@@ -3,7 +3,6 @@
 DejaGnu directives."""
 
 import os
-import re
 
 import directives
 import sources
@@ -35,12 +34,6 @@ def language(path):
     return "gcc" if extension == ".c" else "gfortran"
 
 
-def output_pattern(parts):
-    """One regular expression of Tcl's: what Tcl quotes in a string is unquoted."""
-    return re.sub(r"\\\\(.)|\\([][$])", lambda found: "\\" + found[1] if found[1] else found[2],
-                  "".join(parts))
-
-
 def make(suite, path, name, keyword, flags, default="run"):
     """A Test from the directives in path, or None if it is not one that runs."""
     with open(path, encoding="latin-1") as text:
@@ -56,6 +49,6 @@ def make(suite, path, name, keyword, flags, default="run"):
     test.flags = flags + [word for word in found.options if not word.startswith("-l")]
     test.link = [word for word in found.options if word.startswith("-l")]
     test.env, test.should_fail = found.env, found.should_fail
-    test.output = output_pattern(found.output)
+    test.output = "".join(found.output)
     test.requires = found.requires
     return test

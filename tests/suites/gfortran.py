@@ -11,6 +11,12 @@ from libgomp import keyword
 EVERY = 5
 
 
+def has_options(path):
+    """Whether the test says with what it is to be compiled: else it is as GCC does."""
+    with open(path, encoding="latin-1") as text:
+        return "dg-options" in text.read()
+
+
 def all_tests():
     top = os.path.join(dejagnu.folder(), "gcc/testsuite/gfortran.dg")
     for path in sorted(glob.glob(top + "/**/*.[fF]*", recursive=True)):
@@ -21,6 +27,8 @@ def all_tests():
         test = dejagnu.make("gfortran", path, name, keyword, ["-O2"], default="compile")
         if test is not None:
             test.flags += ["-I", os.path.dirname(path)]
+            if not has_options(path):
+                test.flags.append("-pedantic-errors")
             if "goacc" in name:
                 test.skip = "OpenACC"
             if name.startswith(("asan/", "ubsan/")):

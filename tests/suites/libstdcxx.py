@@ -56,6 +56,7 @@ def all_tests():
                             ["-O2", "-D_GLIBCXX_ASSERT", "-fmessage-length=0", "-I", util])
         if test is None or "_xin" in name or "performance" in name:
             continue
+        test.mem = "1G" # one makes a string of 50 million wide characters
         test.flags.append('-DLOCALEDIR="."')
         test.helpers = [os.path.join(util, helper) for helper in HELPERS]
         for need, argument in test.requires:

@@ -119,20 +119,13 @@ long double log1pl(long double x)
     return result.hi + result.lo;
 }
 
-/* 2 artanh((m-1)/(m+1)) as a series in pairs; m is between sqrt(1/2) and
-   sqrt 2, so that each term is below a 33rd of the one before. */
+/* 2 artanh(s) as a series in pairs; each term is below a 33rd of the one before. */
 struct ld_pair ld_log2_pair(long double x)
 {
     int exponent;
-    long double m = frexpl(x, &exponent);
-    struct ld_pair s, s2, sum = {0.0L, 0.0L};
+    struct ld_pair s = ld_log_argument(x, &exponent), s2 = pair_mul(s, s);
+    struct ld_pair sum = {0.0L, 0.0L};
 
-    if (m < 0.707106781186547524401L) {
-        m *= 2.0L;
-        exponent--;
-    }
-    s = pair_div((struct ld_pair){m - 1.0L, 0.0L}, pair_sum(m, 1.0L));
-    s2 = pair_mul(s, s);
     for (int n = 37; n >= 1; n -= 2) {
         struct ld_pair one_nth =
             pair_div((struct ld_pair){1.0L, 0.0L}, (struct ld_pair){n, 0.0L});

@@ -39,18 +39,24 @@ struct ld_pair ld_expm1_pair(struct ld_pair x)
     return n == 0 ? part : pair_add(pair_sum(power, -1.0L), pair_scaled(part, power));
 }
 
-struct ld_pair ld_ln_pair(struct ld_pair x)
+struct ld_pair ld_log_argument(long double x, int *exponent)
 {
-    int exponent;
-    long double m = frexpl(x.hi, &exponent), tail = 0.0L;
-    struct ld_pair s, square, result;
+    long double m = frexpl(x, exponent);
 
     if (m < 0.707106781186547524401L) {
         m *= 2.0L;
-        exponent--;
+        (*exponent)--;
     }
+    return pair_div((struct ld_pair){m - 1.0L, 0.0L}, pair_sum(m, 1.0L));
+}
+
+struct ld_pair ld_ln_pair(struct ld_pair x)
+{
+    int exponent;
+    long double tail = 0.0L;
+    struct ld_pair s = ld_log_argument(x.hi, &exponent), square, result;
+
     /* 2 artanh(s) = 2 s (1 + s^2/3 + s^4 (1/5 + s^2/7 + ...)) */
-    s = pair_div((struct ld_pair){m - 1.0L, 0.0L}, pair_sum(m, 1.0L));
     square = pair_mul(s, s);
     for (int k = 31; k >= 5; k -= 2) {
         tail = tail * square.hi + 1.0L / k;

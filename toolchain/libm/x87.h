@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The C99 functions on long double that newlib lacks on x86-64: what their
    files share. Each x87 instruction has one wrapper here; the formulas around
-   them keep results within one unit in the last place (gamma and erfc's
-   neighbours: see the test), with pairs of numbers where one is not enough.
+   them keep results within one unit in the last place (lgamma near its zeros below -2:
+   see the test), with pairs of numbers where one is not enough.
    fsin and its like are not used: emulators give them the bits of a double. */
 #ifndef HERMIT_LIBM_X87_H
 #define HERMIT_LIBM_X87_H
@@ -164,6 +164,10 @@ static inline struct ld_pair pair_sqrt(struct ld_pair a)
 
 /* The following are good to some 70 bits, relative to the result; powers of pairs in
    series only where a bit below the last one matters. */
+
+/* s, of which ln x = exponent * ln 2 + 2 artanh(s), to all bits of a pair; x is positive
+   and finite, |s| < 0.172. */
+struct ld_pair ld_log_argument(long double x, int *exponent);
 
 /* exp(x) - 1 = 2^n (1 + result) - 1, the result between -0.3 and 0.42;
    |x| < 12000. */
