@@ -14,8 +14,14 @@ static void write_error(const char *text, size_t len)
 void machine_exit(int status)
 {
     status &= 0xff; /* what wait() would hand to a parent */
-    log_info("exit status %d", status);
-    if (args_env_is_on("HERMIT_VERBOSE") && !console_arch_debug_is_seen()) {
+    bool is_verbose = args_env_is_on("HERMIT_VERBOSE");
+
+    /* Formatting is a twentieth of all the code that a short program runs: only for
+     * readers. */
+    if (is_verbose || log_has_sink()) {
+        log_info("exit status %d", status);
+    }
+    if (is_verbose && !console_arch_debug_is_seen()) {
         static const char header[] = "Dump kernel log:\n";
 
         write_error(header, sizeof(header) - 1);

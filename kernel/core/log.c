@@ -105,7 +105,12 @@ void log_dump(void (*write)(const char *text, size_t len))
 void log_set_sink(void (*write)(const char *text, size_t len))
 {
     spin_lock(&log_lock);
-    sink = write;
+    __atomic_store_n(&sink, write, __ATOMIC_RELAXED);
     log_dump(write);
     spin_unlock(&log_lock);
+}
+
+bool log_has_sink(void)
+{
+    return __atomic_load_n(&sink, __ATOMIC_RELAXED) != NULL;
 }

@@ -28,6 +28,9 @@ void log_print(enum log_level level, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Where each further line goes besides the ring, and at once all that is in it. */
 void log_set_sink(void (*write)(const char *text, size_t len));
 
+/* Whether lines go anywhere now. */
+bool log_has_sink(void);
+
 /* Hands the ring's content, oldest first, to write. */
 void log_dump(void (*write)(const char *text, size_t len));
 

@@ -22,8 +22,13 @@ from linux_guest import Unavailable, archive_entry  # noqa: E402
 
 # nohz=off, highres=off: the emulator sometimes loses an interrupt that comes while a guest
 # of KVM is left; a clock that ticks regularly gets over it.
+# maxcpus=1: QEMU before 8.1 may go on with code that another processor has changed while it
+# was translated, and Linux changes its own when the first machine of KVM begins and the last
+# one ends (INT3 for ever in its scheduler). So one is made before there is another processor,
+# and kept.
 COMMAND_LINE = ("console=ttyS0 quiet loglevel=1 panic=-1 tsc=reliable nohz=off highres=off "
-                "rdinit=/init")
+                "maxcpus=1 rdinit=/init")
+KEEPER = os.path.join(HERE, "keep_machine.c")
 BOOT_SECONDS = 120  # on a busy machine
 INIT = """#!/bin/busybox sh
 /bin/busybox mkdir -p /bin /sbin /proc /sys /dev /tmp /work
@@ -39,6 +44,10 @@ for module in irqbypass kvm kvm-amd tun binfmt_misc; do
 done
 ip link set lo up
 [ -c /dev/kvm ] || echo "@problem no /dev/kvm"
+/sbin/keep_machine || echo "@problem KVM makes no machine"
+for switch in /sys/devices/system/cpu/cpu[1-9]*/online; do
+    [ -e $switch ] && echo 1 >$switch
+done
 cd /work
 . /commands
 poweroff -f
@@ -111,11 +120,14 @@ class KvmMachine:
             raise Unavailable("qemu-system-x86_64 is not here")
         self.kernel = linux_guest.find_kernel(say, with_modules=True)
         self.busybox = find_busybox()
+        self.keeper = os.path.join(folder, "keep_machine")
+        linux_guest.compile_program(KEEPER, self.keeper)
 
     def make_archive(self, path, commands):
         archive = Archive(path)
         archive.folder("dev")
         archive.add_file("bin/busybox", self.busybox)
+        archive.add_file("sbin/keep_machine", self.keeper)
         archive.add("init", INIT.encode())
         modules = linux_guest.modules_of(self.kernel)
         for name in os.listdir(modules):

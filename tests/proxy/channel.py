@@ -22,6 +22,7 @@ from harness import (ENV, EXAMPLES, HELLO, PROXY, TIMEOUT, check, difference, fi
 NET = os.path.abspath(sys.argv[4])
 DEFAULT_PORT = 18766
 GDB_PORT = 1234
+PCAP = b"\xd4\xc3\xb2\xa1"
 GREETING = (0, b"Hello World!\n", b"")
 
 
@@ -168,13 +169,18 @@ def app_port():
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/page.txt", "wb") as out:
             out.write(b"a file of the host\n" * 5000)
-        process = start_server(folder, str(port), ".", env={"HERMIT_APP_PORT": str(port)})
+        process = start_server(folder, str(port), ".", env={"HERMIT_APP_PORT": str(port),
+                                                              "HERMIT_CAPTURE_NET": "1"})
         wanted = b"a file of the host\n" * 5000
         page = fetch(port, "/page.txt")
         check("a page by HERMIT_APP_PORT", page == wanted, difference(page, wanted))
         fetch(port, "/quit")
         output = process.communicate(timeout=TIMEOUT)
         check("the web server ends", process.returncode == 0, (process, output))
+        with open(f"{folder}/qemu-vlan0.pcap", "rb") as capture:
+            packets = capture.read()
+        check("HERMIT_CAPTURE_NET has the packets", packets.startswith(PCAP) and
+              b"GET /page.txt " in packets, (len(packets), packets[:40]))
 
 
 def card_by_itself():

@@ -21,7 +21,8 @@
 #define MSR_TSC      0x10
 #define NS_PER_SEC   UINT64_C(1000000000)
 #define HZ_PER_KHZ   UINT64_C(1000)
-#define QEMU_INSTEAD "or run it in QEMU (HERMIT_ISLE=qemu with proxy)"
+#define IN_QEMU      "run it in QEMU (HERMIT_ISLE=qemu with proxy)"
+#define QEMU_INSTEAD "or " IN_QEMU
 
 static int open_device(void)
 {
@@ -44,8 +45,12 @@ static void check_device(int fd)
 {
     int version = ioctl(fd, KVM_GET_API_VERSION, 0);
 
+    if (version < 0) {
+        fail(DEVICE ": it is not KVM's: %s; " IN_QEMU, strerror(errno));
+    }
     if (version != KVM_API_VERSION) {
-        fail(DEVICE ": its interface has version %d, not %d", version, KVM_API_VERSION);
+        fail(DEVICE ": its interface has version %d, not %d; " IN_QEMU, version,
+             KVM_API_VERSION);
     }
 }
 
@@ -54,8 +59,7 @@ void kvm_blame(const struct machine *machine)
     const char *reason = probe_kvm(machine->kvm_fd);
 
     if (reason != NULL) {
-        fail(DEVICE ": %s: this machine can not run applications in it; " QEMU_INSTEAD,
-             reason);
+        fail(DEVICE ": %s: it can not run applications; " IN_QEMU, reason);
     }
 }
 
@@ -98,13 +102,15 @@ void kvm_create_machine(struct machine *machine)
     check_device(machine->kvm_fd);
     machine->vm_fd = ioctl(machine->kvm_fd, KVM_CREATE_VM, 0);
     if (machine->vm_fd < 0) {
-        fail(DEVICE ": no virtual machine: %s", strerror(errno));
+        fail(DEVICE ": no virtual machine: %s; end what else has the processor's "
+                    "virtualisation, " QEMU_INSTEAD,
+             strerror(errno));
     }
     /* Processors of AMD need neither. */
     ioctl(machine->vm_fd, KVM_SET_IDENTITY_MAP_ADDR, &identity_map);
     ioctl(machine->vm_fd, KVM_SET_TSS_ADDR, TASK_STATE_PA);
     if (ioctl(machine->vm_fd, KVM_CREATE_IRQCHIP, 0) != 0) {
-        fail(DEVICE ": no interrupt controllers: %s", strerror(errno));
+        fail(DEVICE ": no interrupt controllers: %s; " IN_QEMU, strerror(errno));
     }
     make_memory(machine);
 }
@@ -116,7 +122,9 @@ static void create_vcpu(struct machine *machine, unsigned id, size_t run_bytes)
     *vcpu = (struct vcpu){.machine = machine, .id = id};
     vcpu->fd = ioctl(machine->vm_fd, KVM_CREATE_VCPU, id);
     if (vcpu->fd < 0) {
-        fail("no more than %u processors: %s", id, strerror(errno));
+        fail(DEVICE
+             ": no more than %u processors: %s; take fewer (--cpus), " QEMU_INSTEAD,
+             id, strerror(errno));
     }
     vcpu->run = mmap(NULL, run_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu->fd, 0);
     if (vcpu->run == MAP_FAILED) {

@@ -132,6 +132,12 @@ static const char *with_machine(int kvm_fd, const uint8_t *program, size_t len, 
 
 const char *probe_kvm(int kvm_fd)
 {
+    if (ioctl(kvm_fd, KVM_GET_API_VERSION, 0) != KVM_API_VERSION) {
+        return "its interface is another";
+    }
+    if (ioctl(kvm_fd, KVM_CHECK_EXTENSION, KVM_CAP_IRQCHIP) <= 0) {
+        return "it has no interrupt controllers";
+    }
     return with_machine(kvm_fd, code, sizeof(code), run);
 }
 
