@@ -27,7 +27,7 @@ struct name {
 
 struct filesystem {
     uint64_t dev;   /* st_dev; names and links do not cross from one to another */
-    bool has_fifos; /* create() makes them */
+    bool has_fifos; /* create() makes them, and names for sockets */
     void (*usage)(struct hermit_statfs *st); /* sets all but dev; null: not known */
 };
 

@@ -17,7 +17,7 @@
 struct mutex ram_tree_lock = MUTEX_INIT;
 static uint64_t next_ino = FIRST_INO;
 
-const struct node_ops *ram_fifo_ops;
+const struct node_ops *ram_fifo_ops, *ram_socket_ops;
 
 const struct filesystem ram_filesystem = {
     .dev = 1, .has_fifos = true, .usage = ram_usage};
@@ -40,6 +40,9 @@ struct ram_node *ram_node_new(uint32_t mode)
         break;
     case HS_IFIFO:
         node_init(&ram->node, ram_fifo_ops, mode);
+        break;
+    case HS_IFSOCK:
+        node_init(&ram->node, ram_socket_ops, mode);
         break;
     default:
         node_init(&ram->node, &ram_file_ops, mode);

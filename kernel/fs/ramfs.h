@@ -49,8 +49,9 @@ struct ram_node {
 
 extern const struct node_ops ram_dir_ops, ram_file_ops, ram_symlink_ops;
 
-/* Of FIFOs: null until mknod() is used, so that other programs link no pipes. */
-extern const struct node_ops *ram_fifo_ops;
+/* Of FIFOs: null until mknod() is used, so that other programs link no pipes. Of names of
+ * sockets: null until there are any. */
+extern const struct node_ops *ram_fifo_ops, *ram_socket_ops;
 extern const struct file_ops ram_dir_file_ops;
 extern const struct filesystem ram_filesystem;
 
@@ -61,8 +62,8 @@ static inline struct ram_node *ram_node_of(struct node *node)
 
 /*
  * A node with one reference and no name; null when memory is short. mode has a
- * type that the other operations expect: HS_IFREG, HS_IFDIR, HS_IFIFO or
- * HS_IFLNK.
+ * type that the other operations expect: HS_IFREG, HS_IFDIR, HS_IFIFO, HS_IFSOCK
+ * or HS_IFLNK.
  */
 struct ram_node *ram_node_new(uint32_t mode);
 

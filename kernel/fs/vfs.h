@@ -27,6 +27,8 @@ int vfs_mkdir(struct node *start, const char *path, uint32_t mode);
 /* A regular file (type 0 too) or a FIFO. -HE_PERM other types, or the file system has
  * none of that kind; -HE_EXIST, -HE_NOSPC. */
 int vfs_mknod(struct node *start, const char *path, uint32_t mode);
+/* A name for a socket; *made has a reference. -HE_PERM the file system has none. */
+int vfs_make_socket(struct node *start, const char *path, struct node **made);
 int vfs_symlink(const char *target, struct node *start, const char *path);
 
 /* follow: make a link to what a symbolic link at from leads to. */

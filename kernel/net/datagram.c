@@ -15,8 +15,6 @@
 #include "net/interface.h"
 #include "net/net.h"
 #include "sched/sched.h"
-#include "lwip/igmp.h"
-#include "lwip/mld6.h"
 #include "lwip/raw.h"
 #include "lwip/udp.h"
 
@@ -32,6 +30,7 @@ struct message {
     struct pbuf *pbuf;
     ip_addr_t from;
     uint16_t port;
+    struct arrival arrival;
 };
 
 static void add_message(struct datagram_socket *datagram, struct pbuf *p,
@@ -50,6 +49,7 @@ static void add_message(struct datagram_socket *datagram, struct pbuf *p,
     message->pbuf = p;
     ip_addr_copy(message->from, *from);
     message->port = port;
+    datagram_note(datagram, &message->arrival);
     if (datagram->last != NULL) {
         datagram->last->next = message;
     } else {
@@ -148,6 +148,9 @@ static ptrdiff_t datagram_receive(struct socket *socket, struct socket_io *io)
         io->address_len = (uint32_t)address_write(io->address, socket->domain,
                                                   &message->from, message->port);
     }
+    if (unlikely(datagram->wanted != 0)) {
+        datagram_tell(datagram, &message->arrival, io);
+    }
     if (!peek) {
         remove_first(datagram);
     }
@@ -169,13 +172,21 @@ static struct pbuf *gather(const struct datagram_socket *datagram,
     return p;
 }
 
-static err_t send_once(struct datagram_socket *datagram, struct pbuf *p,
-                       const ip_addr_t *ip, uint16_t port)
+err_t datagram_send_plain(struct datagram_socket *datagram, struct pbuf *p,
+                          const ip_addr_t *ip, uint16_t port)
 {
     if (datagram->socket.type == HSOCK_DGRAM) {
         return udp_sendto(datagram->udp, p, ip, port);
     }
     return raw_sendto(datagram->raw, p, ip);
+}
+
+static err_t send_once(struct datagram_socket *datagram, const struct socket_io *io,
+                       struct pbuf *p, const ip_addr_t *ip, uint16_t port, int *error)
+{
+    return likely(io->control_len == 0)
+               ? datagram_send_plain(datagram, p, ip, port)
+               : datagram_send_as(datagram, io, p, ip, port, error);
 }
 
 static ptrdiff_t datagram_send(struct socket *socket, struct socket_io *io)
@@ -208,15 +219,19 @@ static ptrdiff_t datagram_send(struct socket *socket, struct socket_io *io)
     if (p == NULL) {
         return -HE_NOBUFS;
     }
-    err_t result = send_once(datagram, p, &ip, port);
+    int error = 0;
+    err_t result = send_once(datagram, io, p, &ip, port, &error);
 
     for (int i = 0; result == ERR_MEM && !io->nonblock && i < FULL_PAUSES; i++) {
         net_unlock();
         sched_sleep_until(time_mono_ns() + FULL_PAUSE_NS);
         net_lock();
-        result = send_once(datagram, p, &ip, port);
+        result = send_once(datagram, io, p, &ip, port, &error);
     }
     pbuf_free(p);
+    if (error < 0) {
+        return error;
+    }
     if (result == ERR_MEM) {
         return io->nonblock ? -HE_AGAIN : -HE_NOBUFS;
     }
@@ -334,33 +349,6 @@ static int datagram_shutdown(struct socket *socket, int how)
     datagram->write_shut = datagram->write_shut || how != HSHUT_RD;
     ready_notify(&socket->source, POLL_READABLE | POLL_WRITABLE | HPOLLHUP);
     return 0;
-}
-
-static int datagram_membership(struct socket *socket, const void *request, size_t len,
-                               bool join, bool is_v6)
-{
-    (void)socket;
-    if (is_v6) {
-        const struct hermit_ipv6_mreq *mreq = request;
-        ip6_addr_t group;
-
-        if (len < sizeof(*mreq)) {
-            return -HE_INVAL;
-        }
-        memcpy(group.addr, mreq->group, sizeof(group.addr));
-        ip6_addr_clear_zone(&group);
-        return address_error(join ? mld6_joingroup(IP6_ADDR_ANY6, &group)
-                                  : mld6_leavegroup(IP6_ADDR_ANY6, &group));
-    }
-    const struct hermit_ip_mreq *mreq = request;
-
-    if (len < sizeof(*mreq)) {
-        return -HE_INVAL;
-    }
-    ip4_addr_t group = {mreq->group}, interface = {mreq->interface};
-
-    return address_error(join ? igmp_joingroup(&interface, &group)
-                              : igmp_leavegroup(&interface, &group));
 }
 
 /* --- the rest */

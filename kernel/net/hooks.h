@@ -28,7 +28,12 @@ u32_t net_tcp_isn(const ip_addr_t *local_ip, u16_t local_port, const ip_addr_t *
 err_t net_tcp_look_at(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t len,
                       u16_t first_len, const u8_t *rest, struct pbuf *p);
 
-/* The same for a connection in TIME-WAIT. */
+/* A header goes out in front of p's data that has gone out before, or of none; options is
+ * handed back. */
+u32_t *net_tcp_note_repeated(const struct tcp_pcb *pcb, const struct pbuf *p,
+                             const struct tcp_hdr *header, u32_t *options);
+
+/* The same as net_tcp_look_at() for a connection in TIME-WAIT. */
 err_t net_tcp_reopen(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t options,
                      const u8_t *rest, struct pbuf *p);
 

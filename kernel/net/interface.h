@@ -39,6 +39,9 @@ bool interface_is_waiting(void);
  */
 void interface_wait_for(const ip_addr_t *remote);
 
+/* Null: there is none. */
+struct netif *interface_by_index(int index);
+
 /* For checks of a frame's length: TCP segments above the MTU that the card cuts. */
 err_t net_ip4_frag(struct pbuf *p, struct netif *netif, const ip4_addr_t *dest);
 err_t net_ip6_frag(struct pbuf *p, struct netif *netif, const ip6_addr_t *dest);

@@ -1,314 +1,213 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/*
- * Socket pairs of AF_UNIX: two ends within the program. Each end has a ring of bytes
- * that the other one fills; of messages each is preceded by its length.
- */
-#include "net/socket.h"
+/* Sockets of AF_UNIX: making, looking at, closing them. */
+#include "net/local.h"
 #include "abi/errno.h"
 #include "abi/poll.h"
 #include "fs/poll.h"
-#include "lib/string.h"
 #include "mm/heap.h"
+#include "net/rights.h"
 
-#define RING_BYTES 65536u
+static struct local_lock datagram_lock = {.refs = 1}; /* guards all of them, and: */
+static struct list_node datagrams = LIST_INIT(datagrams);
 
-struct pair {
-    struct mutex lock; /* guards both ends */
-    uint32_t open;     /* ends that are */
-};
-
-struct local_socket {
-    struct socket socket;
-    struct pair *pair;
-    struct local_socket *peer; /* null: closed */
-    bool read_shut, write_shut;
-    uint64_t head, tail; /* bytes ever put in and taken out */
-    uint8_t *ring;       /* what this end receives; null: nothing yet */
-};
-
-static struct local_socket *of(struct socket *socket)
+void local_wake_senders(struct local_socket *local)
 {
-    return container_of(socket, struct local_socket, socket);
-}
+    struct list_node *link;
 
-static size_t used(const struct local_socket *local)
-{
-    return local->head - local->tail;
-}
+    if (!local->is_wanted) {
+        return;
+    }
+    local->is_wanted = false;
+    for (link = datagrams.next; link != &datagrams; link = link->next) {
+        struct local_socket *sender = container_of(link, struct local_socket, link);
 
-static void put(struct local_socket *local, const void *bytes, size_t len)
-{
-    size_t at = local->head % RING_BYTES, part = MIN(len, RING_BYTES - at);
-
-    memcpy(local->ring + at, bytes, part);
-    memcpy(local->ring, (const uint8_t *)bytes + part, len - part);
-    local->head += len;
-}
-
-/* Copies len bytes from skip bytes behind the tail; buf may be null. */
-static void look(const struct local_socket *local, size_t skip, void *buf, size_t len)
-{
-    size_t at = (local->tail + skip) % RING_BYTES, part = MIN(len, RING_BYTES - at);
-
-    memcpy(buf, local->ring + at, part);
-    memcpy((uint8_t *)buf + part, local->ring, len - part);
-}
-
-/* --- sending */
-
-/* 0 when there is room for least bytes at the other end. */
-static int wait_room(struct local_socket *local, const struct socket_io *io, size_t least)
-{
-    for (;;) {
-        struct local_socket *peer = local->peer;
-
-        if (peer == NULL || local->write_shut || peer->read_shut) {
-            return -HE_PIPE;
-        }
-        if (peer->ring == NULL && (peer->ring = kmalloc(RING_BYTES)) == NULL) {
-            return -HE_NOMEM;
-        }
-        if (RING_BYTES - used(peer) >= least) {
-            return 0;
-        }
-        if (io->nonblock) {
-            return -HE_AGAIN;
-        }
-        int err = socket_wait(&local->socket, HPOLLOUT, io->deadline_ns);
-
-        if (err < 0) {
-            return err;
+        if (sender->peer == local || sender->wants == local) {
+            ready_notify(&sender->socket.source, POLL_WRITABLE);
         }
     }
 }
 
-static ptrdiff_t send_message(struct local_socket *local, const struct socket_io *io)
+/* The other ends hear that this one is closed. */
+static void leave(struct local_socket *local)
 {
-    uint32_t len = (uint32_t)io->total;
+    struct local_socket *peer = local->peer;
 
-    if (io->total > RING_BYTES - sizeof(len)) {
-        return -HE_MSGSIZE;
-    }
-    int err = wait_room(local, io, io->total + sizeof(len));
+    if (local_is_datagram(local)) {
+        local->is_wanted = true;
+        local_wake_senders(local);
+        list_remove(&local->link);
+        for (struct list_node *at = datagrams.next; at != &datagrams; at = at->next) {
+            struct local_socket *one = container_of(at, struct local_socket, link);
 
-    if (err < 0) {
-        return err;
-    }
-    put(local->peer, &len, sizeof(len));
-    for (int i = 0; i < io->count; i++) {
-        put(local->peer, io->iov[i].base, io->iov[i].len);
-    }
-    ready_notify(&local->peer->socket.source, POLL_READABLE);
-    return len;
-}
-
-static ptrdiff_t local_send(struct socket *socket, struct socket_io *io)
-{
-    struct local_socket *local = of(socket);
-    size_t done = 0;
-    int err = 0;
-
-    if (socket->type == HSOCK_DGRAM) {
-        return send_message(local, io);
-    }
-    for (int i = 0; i < io->count; i++) {
-        size_t at = 0;
-
-        while (at < io->iov[i].len && (err = wait_room(local, io, 1)) == 0) {
-            size_t part = MIN(io->iov[i].len - at, RING_BYTES - used(local->peer));
-
-            put(local->peer, (const uint8_t *)io->iov[i].base + at, part);
-            at += part;
-            done += part;
-            ready_notify(&local->peer->socket.source, POLL_READABLE);
+            if (one->peer == local) {
+                one->peer = NULL;
+                one->lost = true;
+                ready_notify(&one->socket.source, POLL_READABLE | HPOLLHUP | HPOLLRDHUP);
+            }
         }
-    }
-    return done > 0 ? (ptrdiff_t)done : err;
-}
-
-/* --- receiving */
-
-/* 1: there is something; 0: there never will be. */
-static int wait_bytes(struct local_socket *local, const struct socket_io *io)
-{
-    while (used(local) == 0) {
-        if (local->read_shut || local->peer == NULL || local->peer->write_shut) {
-            return 0;
+    } else if (peer != NULL) {
+        peer->peer = NULL;
+        peer->lost = true;
+        if (local_used(local) > 0 || local->is_embryo) {
+            peer->socket.error = -HE_CONNRESET; /* what it wrote nobody has read */
         }
-        if (io->nonblock) {
-            return -HE_AGAIN;
-        }
-        int err = socket_wait(&local->socket, HPOLLIN, io->deadline_ns);
-
-        if (err < 0 && used(local) == 0) {
-            return err;
-        }
+        ready_notify(&peer->socket.source,
+                     POLL_READABLE | POLL_WRITABLE | HPOLLHUP | HPOLLRDHUP);
     }
-    return 1;
+    local->peer = NULL;
 }
-
-/* Into the pieces from byte number done on, at most len bytes from skip on. */
-static size_t scatter(const struct local_socket *local, const struct socket_io *io,
-                      size_t done, size_t skip, size_t len)
-{
-    size_t at = 0, got = 0;
-
-    for (int i = 0; i < io->count && got < len; at += io->iov[i].len, i++) {
-        if (done + got < at + io->iov[i].len) {
-            size_t from = done + got - at;
-            size_t part = MIN(io->iov[i].len - from, len - got);
-
-            look(local, skip + got, (uint8_t *)io->iov[i].base + from, part);
-            got += part;
-        }
-    }
-    return got;
-}
-
-static void take(struct local_socket *local, size_t len)
-{
-    local->tail += len;
-    if (local->peer != NULL) {
-        ready_notify(&local->peer->socket.source, POLL_WRITABLE);
-    }
-}
-
-static ptrdiff_t receive_message(struct local_socket *local, struct socket_io *io)
-{
-    uint32_t len;
-    int err = wait_bytes(local, io);
-
-    if (err <= 0) {
-        return err;
-    }
-    look(local, 0, &len, sizeof(len));
-    size_t done = scatter(local, io, 0, sizeof(len), len);
-    bool wants_length = (io->flags & HMSG_TRUNC) != 0;
-
-    if ((io->flags & HMSG_PEEK) == 0) {
-        take(local, sizeof(len) + len);
-    }
-    io->flags = done < len ? io->flags | HMSG_TRUNC : io->flags & ~HMSG_TRUNC;
-    return (ptrdiff_t)(wants_length ? len : done);
-}
-
-static ptrdiff_t local_receive(struct socket *socket, struct socket_io *io)
-{
-    struct local_socket *local = of(socket);
-    size_t done = 0;
-    int err = 1;
-
-    io->address_len = 0;
-    if (socket->type == HSOCK_DGRAM) {
-        return receive_message(local, io);
-    }
-    while (done < io->total && (err = wait_bytes(local, io)) > 0) {
-        size_t part = scatter(local, io, done, 0, used(local));
-
-        done += part;
-        if (io->flags & HMSG_PEEK) {
-            break;
-        }
-        take(local, part);
-        if ((io->flags & HMSG_WAITALL) == 0) {
-            break;
-        }
-    }
-    return done > 0 || err > 0 ? (ptrdiff_t)done : err;
-}
-
-/* --- the rest */
 
 static int local_shutdown(struct socket *socket, int how)
 {
-    struct local_socket *local = of(socket);
+    struct local_socket *local = local_of(socket);
 
+    if (local->peer == NULL && !local->lost && !local->is_listening) {
+        return -HE_NOTCONN;
+    }
     local->read_shut = local->read_shut || how != HSHUT_WR;
     local->write_shut = local->write_shut || how != HSHUT_RD;
     ready_notify(&socket->source, POLL_READABLE | POLL_WRITABLE | HPOLLHUP);
-    if (local->peer != NULL) {
+    local_wake_senders(local);
+    if (local->peer != NULL && !local_is_datagram(local)) {
         ready_notify(&local->peer->socket.source,
                      POLL_READABLE | POLL_WRITABLE | HPOLLHUP | HPOLLRDHUP);
     }
     return 0;
 }
 
-static int local_name(struct socket *socket, bool of_peer, union socket_address *address)
+static int local_name_of(struct socket *socket, bool of_peer,
+                         union socket_address *address)
 {
-    (void)socket, (void)of_peer;
-    memset(address, 0, sizeof(*address));
-    address->any.len = offsetof(struct hermit_sockaddr, data);
-    address->any.family = HAF_UNIX;
-    return offsetof(struct hermit_sockaddr, data);
+    const struct local_socket *local = local_of(socket);
+
+    if (of_peer && local->peer == NULL) {
+        return -HE_NOTCONN;
+    }
+    return local_name_write(of_peer ? local->peer->name : local->name, address);
 }
 
 static int local_option(struct socket *socket, int level, int name, int *value)
 {
-    (void)socket;
-    if (level != HSOL_SOCKET || (name != HSO_SNDBUF && name != HSO_RCVBUF)) {
+    if (level != HSOL_SOCKET) {
         return -HE_NOPROTOOPT;
     }
-    *value = RING_BYTES;
-    return 0;
+    switch (name) {
+    case HSO_SNDBUF:
+    case HSO_RCVBUF:
+        *value = LOCAL_RING_BYTES;
+        return 0;
+    case HSO_ACCEPTCONN:
+        *value = local_of(socket)->is_listening;
+        return 0;
+    default:
+        return -HE_NOPROTOOPT;
+    }
 }
 
 static int local_set_option(struct socket *socket, int level, int name, int value)
 {
-    int ignored;
+    (void)socket, (void)value; /* advice: what there is can be read */
+    return level == HSOL_SOCKET && (name == HSO_SNDBUF || name == HSO_RCVBUF)
+               ? 0
+               : -HE_NOPROTOOPT;
+}
 
-    (void)value; /* advice */
-    return local_option(socket, level, name, &ignored);
+static bool has_room(struct local_socket *peer)
+{
+    if (LOCAL_RING_BYTES - local_used(peer) >= LOCAL_RING_BYTES / 4) {
+        return true;
+    }
+    peer->is_wanted = local_is_datagram(peer); /* somebody may be told */
+    return false;
 }
 
 static uint32_t local_ready(struct socket *socket)
 {
-    struct local_socket *local = of(socket);
-    const struct local_socket *peer = local->peer;
-    bool ended = peer == NULL || peer->write_shut;
-    uint32_t ready = used(local) > 0 || ended || local->read_shut ? POLL_READABLE : 0;
+    struct local_socket *local = local_of(socket), *peer = local->peer;
+    bool is_linked = peer != NULL || local->lost || local_is_datagram(local);
+    bool over = local->lost && (local->is_pair || !local_is_datagram(local));
+    bool ended = over || (peer != NULL && peer->write_shut);
+    uint32_t ready = 0;
 
-    if (peer == NULL || local->write_shut || RING_BYTES - used(peer) >= RING_BYTES / 4) {
+    if (local->is_listening) {
+        return local->queue != NULL || local->read_shut ? POLL_READABLE : 0;
+    }
+    if (local_used(local) > 0 || ended || local->read_shut || socket->error != 0) {
+        ready |= POLL_READABLE;
+    }
+    if (peer == NULL || local->write_shut || has_room(peer)) {
         ready |= POLL_WRITABLE;
     }
     ready |= ended ? HPOLLRDHUP : 0;
-    return ready | (peer == NULL ? HPOLLHUP : 0);
+    ready |= socket->error != 0 ? HPOLLERR : 0;
+    return ready | (over || !is_linked ? HPOLLHUP : 0);
 }
 
-static int local_readable_bytes(struct socket *socket)
+static void put_lock(struct local_lock *lock)
 {
-    struct local_socket *local = of(socket);
-    uint32_t len = (uint32_t)used(local);
-
-    if (socket->type == HSOCK_DGRAM && len > 0) {
-        look(local, 0, &len, sizeof(len));
+    if (__atomic_sub_fetch(&lock->refs, 1, __ATOMIC_ACQ_REL) == 0) {
+        kfree(lock);
     }
-    return (int)len;
+}
+
+void local_put(struct local_socket *local)
+{
+    if (__atomic_sub_fetch(&local->refs, 1, __ATOMIC_ACQ_REL) == 0) {
+        put_lock(local->lock);
+        local_name_put(local->name);
+        kfree(local->ring);
+        kfree(local);
+    }
+}
+
+void local_free_extra(struct local_extra *extra)
+{
+    local_name_put(extra->from);
+    kfree(extra);
+}
+
+static void discard(struct local_extra *first)
+{
+    while (first != NULL) {
+        struct local_extra *next = first->next;
+
+        rights_discard(first->rights);
+        local_free_extra(first);
+        first = next;
+    }
 }
 
 static void local_release(struct socket *socket)
 {
-    struct local_socket *local = of(socket);
-    struct pair *pair = local->pair;
-    bool last = --pair->open == 0;
+    struct local_socket *local = local_of(socket), *queue = local->queue;
+    struct local_extra *extras = local->first;
 
-    if (local->peer != NULL) {
-        local->peer->peer = NULL;
-        ready_notify(&local->peer->socket.source,
-                     POLL_READABLE | POLL_WRITABLE | HPOLLHUP | HPOLLRDHUP);
-    }
+    local_name_disown(local);
+    leave(local);
+    local_stop_listening(local);
+    local->first = local->last = NULL;
+    local->queue = local->queue_end = NULL;
     socket_unlock(socket);
-    kfree(local->ring);
-    kfree(local);
-    if (last) {
-        kfree(pair);
+    discard(extras);
+    while (queue != NULL) { /* nobody accepted them */
+        struct local_socket *next = queue->queue_next;
+
+        socket_lock(&queue->socket);
+        local_release(&queue->socket); /* has no queue itself */
+        queue = next;
     }
+    local_put(local);
 }
 
 static const struct socket_ops local_ops = {
+    .bind = local_bind,
+    .listen = local_listen,
+    .accept = local_accept,
+    .connect = local_connect,
     .send = local_send,
     .receive = local_receive,
     .shutdown = local_shutdown,
-    .name = local_name,
+    .name = local_name_of,
     .get_option = local_option,
     .set_option = local_set_option,
     .ready = local_ready,
@@ -316,24 +215,70 @@ static const struct socket_ops local_ops = {
     .release = local_release,
 };
 
-int socket_make_pair(int type, struct socket *made[2])
+/* With one reference for the socket; null without memory. */
+static struct local_lock *need_lock(int type, struct local_lock *shared)
 {
-    struct pair *pair = kzalloc(sizeof(*pair));
-    struct local_socket *ends[2] = {kzalloc(sizeof(struct local_socket)),
-                                    kzalloc(sizeof(struct local_socket))};
+    if (shared == NULL && type != HSOCK_DGRAM) {
+        shared = kzalloc(sizeof(*shared));
+    } else if (shared == NULL) {
+        shared = &datagram_lock;
+    }
+    if (shared != NULL) {
+        __atomic_fetch_add(&shared->refs, 1, __ATOMIC_RELAXED);
+    }
+    return shared;
+}
 
-    if (pair == NULL || ends[0] == NULL || ends[1] == NULL) {
-        kfree(pair);
-        kfree(ends[0]);
-        kfree(ends[1]);
+struct local_socket *local_new(int type, struct local_lock *shared)
+{
+    struct local_socket *local = kzalloc(sizeof(*local));
+    struct local_lock *lock = local != NULL ? need_lock(type, shared) : NULL;
+
+    if (lock == NULL) {
+        kfree(local);
+        return NULL;
+    }
+    socket_init(&local->socket, &local_ops, &lock->mutex, HAF_UNIX, type, 0);
+    local->lock = lock;
+    local->refs = 1;
+    if (type == HSOCK_DGRAM) {
+        socket_lock(&local->socket);
+        list_push_back(&datagrams, &local->link);
+        socket_unlock(&local->socket);
+    }
+    return local;
+}
+
+int socket_make_local(int type, struct socket **made)
+{
+    if (type != HSOCK_STREAM && type != HSOCK_DGRAM && type != HSOCK_SEQPACKET) {
+        return -HE_PROTONOSUPPORT;
+    }
+    struct local_socket *local = local_new(type, NULL);
+
+    if (local == NULL) {
         return -HE_NOMEM;
     }
-    pair->open = 2;
-    for (int i = 0; i < 2; i++) {
-        socket_init(&ends[i]->socket, &local_ops, &pair->lock, HAF_UNIX, type, 0);
-        ends[i]->pair = pair;
-        ends[i]->peer = ends[1 - i];
-        made[i] = &ends[i]->socket;
+    *made = &local->socket;
+    return 0;
+}
+
+int socket_make_pair(int type, struct socket *made[2])
+{
+    struct local_socket *one = local_new(type, NULL);
+    struct local_socket *other = one != NULL ? local_new(type, one->lock) : NULL;
+
+    if (other == NULL) {
+        if (one != NULL) {
+            socket_lock(&one->socket);
+            local_release(&one->socket);
+        }
+        return -HE_NOMEM;
     }
+    one->is_pair = other->is_pair = true;
+    one->peer = other;
+    other->peer = one;
+    made[0] = &one->socket;
+    made[1] = &other->socket;
     return 0;
 }

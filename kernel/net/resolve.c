@@ -132,16 +132,64 @@ int resolve_set_servers(const struct hermit_sockaddr_in6 *servers, int count)
 
 /* --- interfaces */
 
+static void name_of_interface(const struct netif *netif, char name[HNET_NAME_BYTES])
+{
+    memset(name, 0, HNET_NAME_BYTES);
+    name[0] = netif->name[0];
+    name[1] = netif->name[1];
+    if (netif->mtu != 0) { /* "lo", "en1", ... */
+        name[2] = (char)('0' + netif->num % 10);
+    }
+}
+
+struct netif *interface_by_index(int index)
+{
+    return index > 0 && index <= UINT8_MAX ? netif_get_by_index((u8_t)index) : NULL;
+}
+
+void interface_name(int index, char name[HNET_NAME_BYTES])
+{
+    const struct netif *netif = interface_by_index(index);
+
+    name[0] = '\0';
+    if (netif != NULL) {
+        name_of_interface(netif, name);
+    }
+}
+
+int interface_index(const char *name, size_t len)
+{
+    const struct netif *netif;
+    char its_name[HNET_NAME_BYTES];
+
+    NETIF_FOREACH(netif)
+    {
+        name_of_interface(netif, its_name);
+        if (strnlen(its_name, sizeof(its_name)) == len &&
+            memcmp(name, its_name, len) == 0) {
+            return netif_get_index(netif);
+        }
+    }
+    return 0;
+}
+
+int interface_address(int index, uint32_t *address)
+{
+    const struct netif *netif = interface_by_index(index);
+
+    if (netif == NULL) {
+        return -HE_NODEV;
+    }
+    *address = netif_ip4_addr(netif)->addr;
+    return 0;
+}
+
 static void describe(const struct netif *netif, struct hermit_interface *to)
 {
     bool loopback = netif->mtu == 0;
 
     memset(to, 0, sizeof(*to));
-    to->name[0] = netif->name[0];
-    to->name[1] = netif->name[1];
-    if (!loopback) { /* "lo", "en1", ... */
-        to->name[2] = (char)('0' + netif->num % 10);
-    }
+    name_of_interface(netif, to->name);
     to->index = netif_get_index(netif);
     to->flags = (netif_is_up(netif) ? HNET_UP : 0) |
                 (netif_is_link_up(netif) ? HNET_RUNNING : 0) |

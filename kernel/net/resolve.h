@@ -20,4 +20,12 @@ int resolve_set_servers(const struct hermit_sockaddr_in6 *servers, int count);
 /* Fills in up to max of the addresses of all interfaces; how many there are. */
 int list_interfaces(struct hermit_interface *interfaces, int max);
 
+/* These with the lock held. The name and the number of an interface; number 0: there is
+ * none, and its name is empty. */
+void interface_name(int index, char name[HNET_NAME_BYTES]);
+int interface_index(const char *name, size_t len);
+
+/* Its IPv4 address, in network order. 0 or -HE_NODEV. */
+int interface_address(int index, uint32_t *address);
+
 #endif

@@ -6,6 +6,7 @@
 #include "core/time.h"
 #include "fs/fd.h"
 #include "fs/poll.h"
+#include "net/rights.h"
 #include "sched/futex.h"
 
 void socket_init(struct socket *socket, const struct socket_ops *ops, struct mutex *lock,
@@ -90,6 +91,14 @@ ptrdiff_t socket_io(struct file *file, struct socket_io *io, bool is_send)
         done = socket->ops->receive(socket, io);
     }
     socket_unlock(socket);
+    if (unlikely(io->rights != NULL)) {
+        if (is_send) {
+            rights_discard(io->rights);
+        } else {
+            rights_receive(io);
+        }
+        io->rights = NULL;
+    }
     return done;
 }
 

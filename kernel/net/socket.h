@@ -13,6 +13,7 @@
 #include "lib/base.h"
 #include "sched/ready.h"
 
+struct rights;
 struct socket;
 struct hermit_sockaddr;
 
@@ -21,6 +22,7 @@ union socket_address {
     struct hermit_sockaddr any;
     struct hermit_sockaddr_in in;
     struct hermit_sockaddr_in6 in6;
+    struct hermit_sockaddr_un un;
 };
 
 /* One call of send or receive: the pieces, and what comes with them. */
@@ -28,11 +30,15 @@ struct socket_io {
     const struct hermit_iovec *iov;
     int count;
     size_t total; /* bytes of all pieces */
-    int flags;    /* HMSG_*; receive: HMSG_TRUNC is set on return */
+    int flags;    /* HMSG_*; receive: HMSG_TRUNC and HMSG_CTRUNC are set on return */
     bool nonblock;
     union socket_address *address; /* to, or where from; null: none */
     uint32_t address_len;          /* to: as given; from: as known, 0 without */
     int64_t deadline_ns;           /* FUTEX_FOREVER */
+    /* Send: the control data, as given. Receive: room for some, none without. */
+    void *control;
+    size_t control_len, control_used;
+    struct rights *rights; /* receive: came with the data; send: was not sent */
 };
 
 /*
@@ -53,6 +59,7 @@ struct socket_ops {
     int (*name)(struct socket *socket, bool of_peer, union socket_address *address);
     int (*get_option)(struct socket *socket, int level, int name, int *value);
     int (*set_option)(struct socket *socket, int level, int name, int value);
+    int (*info)(struct socket *socket, struct hermit_tcp_info *info);
     int (*membership)(struct socket *socket, const void *request, size_t len, bool join,
                       bool is_v6);
     uint32_t (*ready)(struct socket *socket); /* HPOLL* */
@@ -72,6 +79,7 @@ struct socket {
     uint8_t type;       /* HSOCK_* */
     uint8_t protocol;   /* HIPPROTO_* */
     bool linger;
+    uint8_t noted; /* options that mean nothing to it, but are told as they were set */
     int32_t linger_seconds;
     int32_t error; /* for SO_ERROR and the next call: a negative HE_* or 0 */
     int64_t receive_timeout_ns, send_timeout_ns; /* 0: none */
@@ -103,7 +111,8 @@ int socket_wait(struct socket *socket, uint32_t events, int64_t deadline_ns);
 /* Makes a socket of an internet family: inet.c. */
 int socket_make(int domain, int type, int protocol, struct socket **made);
 
-/* Two connected sockets within the program: local.c. */
+/* A socket of AF_UNIX, and two that are connected: local.c. */
+int socket_make_local(int type, struct socket **made);
 int socket_make_pair(int type, struct socket *pair[2]);
 
 /* Takes and clears the pending error. */

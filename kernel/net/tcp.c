@@ -143,6 +143,9 @@ static err_t on_accepted(void *arg, struct tcp_pcb *pcb, err_t err)
         return ERR_MEM;
     }
     tcp->no_delay = listener->no_delay;
+    tcp->cork = listener->cork;
+    tcp->device = listener->device;
+    tcp->patience_ms = listener->patience_ms;
     tcp->keep_alive = listener->keep_alive;
     tcp->keep_idle_s = listener->keep_idle_s;
     tcp->keep_interval_s = listener->keep_interval_s;
@@ -297,6 +300,7 @@ static int tcp_connect_socket(struct socket *socket, const union socket_address 
         return err;
     }
     tcp->stage = TCP_CONNECTING;
+    tcp_poll(tcp->pcb, tcp_stream_poll, 1);
     err = address_error(tcp_connect(tcp->pcb, &ip, port, on_connected));
     if (err < 0) {
         tcp->stage = TCP_NEW;
@@ -486,6 +490,7 @@ static const struct socket_ops tcp_ops = {
     .name = tcp_name,
     .get_option = tcp_get_option,
     .set_option = tcp_set_option,
+    .info = tcp_get_info,
     .membership = NULL,
     .ready = tcp_ready,
     .readable_bytes = tcp_readable_bytes,

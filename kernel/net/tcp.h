@@ -20,6 +20,8 @@ struct tcp_socket {
     enum tcp_stage stage;
     bool read_shut, write_shut, peer_closed;
     bool no_delay, reuse_address, keep_alive, v6_only;
+    bool cork;           /* as if HMSG_MORE came with all that is sent */
+    uint8_t device;      /* the interface that it is bound to; 0: any */
     bool whole_segments; /* pcb->mss is a multiple of wire_mss; see tcp_stream.c */
     uint16_t wire_mss;   /* what the other side takes */
     uint16_t segment_max;
@@ -27,6 +29,11 @@ struct tcp_socket {
     uint32_t receive_max; /* bytes that wait to be read: SO_RCVBUF */
     uint32_t withheld;    /* of lwIP's window, for that */
     uint32_t keep_idle_s, keep_interval_s, keep_count; /* 0: lwIP's */
+    uint32_t repeated;                                 /* segments that were sent again */
+
+    /* TCP_USER_TIMEOUT, 0: none; since when nothing has been acknowledged beyond
+     * seen_ack, in the time of sys_now(), 0: nothing is under way. */
+    uint32_t patience_ms, waiting_since_ms, seen_ack;
 
     /* Received: pbufs linked by next, their tot_len meaningless. */
     struct pbuf *first, *last;
@@ -55,6 +62,10 @@ void tcp_stream_begin(struct tcp_socket *tcp);
 ptrdiff_t tcp_stream_send(struct socket *socket, struct socket_io *io);
 ptrdiff_t tcp_stream_receive(struct socket *socket, struct socket_io *io);
 bool tcp_stream_is_writable(const struct tcp_socket *tcp);
+/* Sends all that waits for more, as after TCP_CORK. */
+void tcp_stream_push(struct tcp_socket *tcp);
+/* Ten times a second, by lwIP. */
+err_t tcp_stream_poll(void *arg, struct tcp_pcb *pcb);
 
 /* Throws away what was received. */
 void tcp_stream_drop(struct tcp_socket *tcp);
@@ -71,6 +82,7 @@ err_t net_tcp_split_unsent(struct tcp_pcb *pcb, u16_t split);
 /* lwIP keeps the connection to itself from now on. */
 void tcp_detach(struct tcp_socket *tcp);
 
+int tcp_get_info(struct socket *socket, struct hermit_tcp_info *info);
 int tcp_get_option(struct socket *socket, int level, int name, int *value);
 int tcp_set_option(struct socket *socket, int level, int name, int value);
 

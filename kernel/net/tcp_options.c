@@ -2,6 +2,7 @@
 /* Options of TCP sockets; a connection that is made later gets them too. */
 #include "net/tcp.h"
 #include "abi/errno.h"
+#include "net/interface.h"
 #include "lwip/priv/tcp_priv.h"
 
 #define KEEP_SECONDS_MAX 32767
@@ -24,6 +25,7 @@ void tcp_apply_options(struct tcp_socket *tcp)
     } else {
         ip_reset_option(pcb, SOF_KEEPALIVE);
     }
+    pcb->netif_idx = tcp->device;
     if (pcb->state == LISTEN) {
         return;
     }
@@ -59,6 +61,9 @@ static bool *switch_of(struct tcp_socket *tcp, int level, int name)
     if (level == HIPPROTO_TCP && name == HTCP_NODELAY) {
         return &tcp->no_delay;
     }
+    if (level == HIPPROTO_TCP && name == HTCP_CORK) {
+        return &tcp->cork;
+    }
     if (level == HIPPROTO_IPV6 && name == HIPV6_V6ONLY &&
         tcp->socket.domain == HAF_INET6) {
         return &tcp->v6_only;
@@ -88,6 +93,9 @@ static int get_count(struct tcp_socket *tcp, int name, int *value)
     case HTCP_KEEPCNT:
         *value = tcp->keep_count != 0 ? (int)tcp->keep_count : (int)TCP_KEEPCNT_DEFAULT;
         return 0;
+    case HTCP_USER_TIMEOUT:
+        *value = (int)tcp->patience_ms;
+        return 0;
     case HTCP_MAXSEG:
         *value = tcp->wire_mss != 0 || pcb == NULL || tcp->stage == TCP_LISTENING
                      ? tcp->wire_mss
@@ -96,6 +104,21 @@ static int get_count(struct tcp_socket *tcp, int name, int *value)
     default:
         return -HE_NOPROTOOPT;
     }
+}
+
+/* The byte of IP's header behind an option, or null; there is a pcb. */
+static u8_t *ip_byte(struct tcp_socket *tcp, int level, int name)
+{
+    if (level == HIPPROTO_IP ||
+        (level == HIPPROTO_IPV6 && tcp->socket.domain == HAF_INET6)) {
+        if (name == (level == HIPPROTO_IP ? HIP_TTL : HIPV6_UNICAST_HOPS)) {
+            return &tcp->pcb->ttl;
+        }
+        if (name == (level == HIPPROTO_IP ? HIP_TOS : HIPV6_TCLASS)) {
+            return &tcp->pcb->tos;
+        }
+    }
+    return NULL;
 }
 
 int tcp_get_option(struct socket *socket, int level, int name, int *value)
@@ -118,30 +141,34 @@ int tcp_get_option(struct socket *socket, int level, int name, int *value)
         case HSO_RCVBUF:
             *value = (int)tcp->receive_max;
             return 0;
+        case HSO_BINDTOIFINDEX:
+            *value = tcp->device;
+            return 0;
         default:
             return -HE_NOPROTOOPT;
         }
     }
-    if (level == HIPPROTO_IP && tcp->pcb != NULL &&
-        (name == HIP_TTL || name == HIP_TOS)) {
-        *value = name == HIP_TTL ? tcp->pcb->ttl : tcp->pcb->tos;
+    const u8_t *byte =
+        tcp->pcb != NULL && level != HIPPROTO_TCP ? ip_byte(tcp, level, name) : NULL;
+
+    if (byte != NULL) {
+        *value = *byte;
         return 0;
     }
     return level == HIPPROTO_TCP ? get_count(tcp, name, value) : -HE_NOPROTOOPT;
 }
 
-static int set_ip(struct tcp_socket *tcp, int name, int value)
+static int set_ip(struct tcp_socket *tcp, int level, int name, int value)
 {
-    if (value < 0 || value > UINT8_MAX || tcp->pcb == NULL) {
+    u8_t *byte = tcp->pcb != NULL ? ip_byte(tcp, level, name) : NULL;
+
+    if (byte == NULL) {
+        return tcp->pcb != NULL ? -HE_NOPROTOOPT : -HE_INVAL;
+    }
+    if (value < 0 || value > UINT8_MAX || (value == 0 && byte == &tcp->pcb->ttl)) {
         return -HE_INVAL;
     }
-    if (name == HIP_TTL && value > 0) {
-        tcp->pcb->ttl = (u8_t)value;
-    } else if (name == HIP_TOS) {
-        tcp->pcb->tos = (u8_t)value;
-    } else {
-        return name == HIP_TTL ? -HE_INVAL : -HE_NOPROTOOPT;
-    }
+    *byte = (u8_t)value;
     return 0;
 }
 
@@ -172,15 +199,33 @@ int tcp_set_option(struct socket *socket, int level, int name, int value)
         (tcp->stage != TCP_NEW || tcp->pcb->local_port != 0)) {
         return -HE_INVAL;
     }
+    if (level == HIPPROTO_TCP && name == HTCP_CORK) {
+        tcp->cork = value != 0;
+        if (!tcp->cork) {
+            tcp_stream_push(tcp);
+        }
+        return 0;
+    }
     if (on != NULL) {
         *on = value != 0;
+    } else if (level == HIPPROTO_TCP && name == HTCP_USER_TIMEOUT) {
+        if (value < 0) {
+            return -HE_INVAL;
+        }
+        tcp->patience_ms = (uint32_t)value;
+        tcp->waiting_since_ms = 0;
+    } else if (level == HSOL_SOCKET && name == HSO_BINDTOIFINDEX) {
+        if (value != 0 && interface_by_index(value) == NULL) {
+            return -HE_NODEV;
+        }
+        tcp->device = (uint8_t)value;
     } else if (count != NULL) {
         if (value < 1 || value > KEEP_SECONDS_MAX) {
             return -HE_INVAL;
         }
         *count = (uint32_t)value;
-    } else if (level == HIPPROTO_IP) {
-        return set_ip(tcp, name, value);
+    } else if (level == HIPPROTO_IP || level == HIPPROTO_IPV6) {
+        return set_ip(tcp, level, name, value);
     } else if (level == HSOL_SOCKET && (name == HSO_SNDBUF || name == HSO_RCVBUF)) {
         return set_buffer(tcp, name, value);
     } else {

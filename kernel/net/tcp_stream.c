@@ -16,6 +16,7 @@
 #include "net/address.h"
 #include "net/interface.h"
 #include "lwip/priv/tcp_priv.h"
+#include "lwip/sys.h"
 
 #define FIRST_WINDOW_SEGMENTS 10 /* RFC 6928 */
 #define SEGMENTS_A_WINDOW     4  /* so that the window keeps moving */
@@ -95,10 +96,31 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e
     return ERR_OK;
 }
 
-/* Ten times a second: what HMSG_MORE promised has not come. */
-static err_t on_poll(void *arg, struct tcp_pcb *pcb)
+/* Whether the other side has been silent for longer than TCP_USER_TIMEOUT. */
+static bool is_out_of_patience(struct tcp_socket *tcp, const struct tcp_pcb *pcb)
 {
-    (void)arg;
+    uint32_t now = sys_now();
+
+    if (pcb->unacked == NULL && pcb->unsent == NULL) {
+        tcp->waiting_since_ms = 0;
+        return false;
+    }
+    if (tcp->waiting_since_ms == 0 || tcp->seen_ack != pcb->lastack) {
+        tcp->waiting_since_ms = MAX(now, 1u);
+        tcp->seen_ack = pcb->lastack;
+    }
+    return now - tcp->waiting_since_ms >= tcp->patience_ms;
+}
+
+err_t tcp_stream_poll(void *arg, struct tcp_pcb *pcb)
+{
+    struct tcp_socket *tcp = arg;
+
+    if (tcp->patience_ms != 0 && is_out_of_patience(tcp, pcb)) {
+        tcp_abort(pcb); /* the socket's error is -HE_TIMEDOUT */
+        return ERR_ABRT;
+    }
+    /* What HMSG_MORE promised has not come. */
     return pcb->unsent != NULL ? tcp_output(pcb) : ERR_OK;
 }
 
@@ -171,7 +193,7 @@ void tcp_stream_begin(struct tcp_socket *tcp)
     withhold_window(tcp);
     tcp_recv(pcb, on_received);
     tcp_sent(pcb, on_sent);
-    tcp_poll(pcb, on_poll, 1);
+    tcp_poll(pcb, tcp_stream_poll, 1);
 }
 
 /* lwIP tells of more room when it is a good part of its own window; that is never so with
@@ -350,6 +372,9 @@ ptrdiff_t tcp_stream_receive(struct socket *socket, struct socket_io *io)
         return 0;
     }
     do {
+        if (done > 0 && tcp->socket.error != 0) {
+            break; /* for the next call */
+        }
         err = wait_for_bytes(tcp, io);
         if (err <= 0) {
             break;
@@ -443,18 +468,45 @@ static ptrdiff_t send_part(struct tcp_socket *tcp, const struct socket_io *io,
     return address_error(result);
 }
 
+/* Sends whole segments; less than one waits for more, as Nagle's algorithm has it where
+ * anything is under way. */
+static void output_whole(struct tcp_socket *tcp)
+{
+    struct tcp_pcb *pcb = tcp->pcb;
+
+    if (pcb->unsent != NULL && pcb->unsent->next != NULL) {
+        tcp_nagle_enable(pcb);
+        tcp_output(pcb);
+        tcp_apply_options(tcp);
+    }
+}
+
+void tcp_stream_push(struct tcp_socket *tcp)
+{
+    if (tcp->stage == TCP_CONNECTED && tcp->pcb != NULL) {
+        tcp_nagle_disable(tcp->pcb);
+        tcp_output(tcp->pcb);
+        tcp_apply_options(tcp);
+    }
+}
+
 ptrdiff_t tcp_stream_send(struct socket *socket, struct socket_io *io)
 {
     struct tcp_socket *tcp = tcp_of(socket);
     size_t done = 0;
     ptrdiff_t err = io->total == 0 ? check_sending(tcp) : 0;
+    bool waits_for_more = (io->flags & HMSG_MORE) != 0 || tcp->cork;
 
     for (int i = 0; i < io->count && err >= 0; i++) {
         const uint8_t *from = io->iov[i].base;
         size_t left = io->iov[i].len;
-        bool more = i + 1 < io->count || (io->flags & HMSG_MORE) != 0;
+        bool more = i + 1 < io->count || waits_for_more;
 
         while (left > 0) {
+            if (done > 0 && tcp->socket.error != 0) {
+                err = -HE_PIPE; /* the next call tells which */
+                break;
+            }
             err = send_part(tcp, io, from, left, more);
             if (err < 0) {
                 break;
@@ -464,8 +516,12 @@ ptrdiff_t tcp_stream_send(struct socket *socket, struct socket_io *io)
             done += (size_t)err;
         }
     }
-    if (tcp->pcb != NULL && done > 0 && (io->flags & HMSG_MORE) == 0 && !may_wait(tcp)) {
-        tcp_output(tcp->pcb);
+    if (tcp->pcb != NULL && done > 0) {
+        if (unlikely(waits_for_more)) {
+            output_whole(tcp);
+        } else if (!may_wait(tcp)) {
+            tcp_output(tcp->pcb);
+        }
     }
     return done > 0 ? (ptrdiff_t)done : err;
 }

@@ -27,7 +27,10 @@ int sys_socket(int domain, int type, int protocol)
     struct socket *socket;
     int err = (type & ~(HSOCK_TYPE_MASK | FLAGS)) == 0 ? 0 : -HE_INVAL;
 
-    if (err == 0) {
+    if (err == 0 && domain == HAF_UNIX) {
+        err = protocol == 0 ? socket_make_local(type & HSOCK_TYPE_MASK, &socket)
+                            : -HE_PROTONOSUPPORT;
+    } else if (err == 0) {
         err = socket_make(domain, type & HSOCK_TYPE_MASK, protocol, &socket);
     }
     return err == 0 ? socket_install(socket, (uint32_t)type & FLAGS) : err;
@@ -90,10 +93,14 @@ static int accept_one(struct file *file, struct hermit_sockaddr *address, uint32
         socket_unlock(socket);
         return err;
     }
+    if (accepted->lock != socket->lock) {
+        socket_unlock(socket);
+        socket_lock(accepted);
+    }
     /* A connection that is over already is handed out without an address. */
     int bytes = accepted->ops->name(accepted, true, &peer);
 
-    socket_unlock(socket);
+    socket_unlock(accepted);
     net_write_address(address, len, &peer, bytes > 0 ? (uint32_t)bytes : 0);
     return socket_install(accepted, flags);
 }

@@ -10,7 +10,8 @@
 /* The open socket with a reference, or null: *err is -HE_BADF or -HE_NOTSOCK. */
 struct file *net_file(int fd, int *err);
 
-/* 0, -HE_FAULT, -HE_INVAL. Longer ones are cut: only the first bytes mean anything. */
+/* 0, -HE_FAULT, -HE_INVAL. Longer ones are cut: only the first bytes mean anything. What
+ * is behind the bytes given is zero in addresses of the internet. */
 static inline int net_read_address(union socket_address *copy,
                                    const struct hermit_sockaddr *address, uint32_t len)
 {
@@ -20,7 +21,7 @@ static inline int net_read_address(union socket_address *copy,
     if (len > 256) {
         return -HE_INVAL;
     }
-    memset(copy, 0, sizeof(*copy));
+    memset(copy, 0, sizeof(copy->in6));
     memcpy(copy, address, MIN(len, sizeof(*copy)));
     return 0;
 }

@@ -3,7 +3,10 @@
 #include "sys/net.h"
 #include "sched/signal.h"
 
-#define SEND_FLAGS (HMSG_DONTWAIT | HMSG_MORE | HMSG_NOSIGNAL | HMSG_DONTROUTE)
+/* Of one call. */
+#define CONTROL_BYTES_MAX 20480u
+
+#define SEND_FLAGS (HMSG_DONTWAIT | HMSG_MORE | HMSG_NOSIGNAL | HMSG_DONTROUTE | HMSG_EOR)
 #define RECEIVE_FLAGS                                                        \
     (HMSG_PEEK | HMSG_WAITALL | HMSG_DONTWAIT | HMSG_TRUNC | HMSG_NOSIGNAL | \
      HMSG_CMSG_CLOEXEC)
@@ -123,11 +126,18 @@ ptrdiff_t sys_sendmsg(int fd, const struct hermit_msghdr *msg, int flags)
     if (msg == NULL) {
         return -HE_FAULT;
     }
-    if (msg->control_len != 0) {
-        return -HE_INVAL; /* nothing can be passed along */
-    }
-    struct socket_io io = {.iov = msg->iov, .count = msg->iov_count, .flags = flags};
+    struct socket_io io = {.iov = msg->iov,
+                           .count = msg->iov_count,
+                           .flags = flags,
+                           .control = msg->control,
+                           .control_len = msg->control_len};
 
+    if (io.control_len > CONTROL_BYTES_MAX) {
+        return -HE_NOBUFS;
+    }
+    if (io.control_len != 0 && io.control == NULL) {
+        return -HE_FAULT;
+    }
     return send_io(fd, &io, msg->name, msg->name_len);
 }
 
@@ -150,15 +160,19 @@ ptrdiff_t sys_recvmsg(int fd, struct hermit_msghdr *msg, int flags)
     if (msg == NULL) {
         return -HE_FAULT;
     }
-    struct socket_io io = {.iov = msg->iov, .count = msg->iov_count, .flags = flags};
+    struct socket_io io = {.iov = msg->iov,
+                           .count = msg->iov_count,
+                           .flags = flags,
+                           .control = msg->control,
+                           .control_len = msg->control != NULL ? msg->control_len : 0};
     ptrdiff_t done = receive_io(fd, &io, msg->name, &msg->name_len);
 
     if (done >= 0) {
         if (msg->name == NULL) {
             msg->name_len = 0;
         }
-        msg->control_len = 0;
-        msg->flags = io.flags & HMSG_TRUNC;
+        msg->control_len = io.control_used;
+        msg->flags = io.flags & (HMSG_TRUNC | HMSG_CTRUNC);
     }
     return done;
 }

@@ -17,7 +17,7 @@ int sys_socketpair(int domain, int type, int protocol, int fds[2])
                                                          : -HE_AFNOSUPPORT;
     }
     if ((type & ~(HSOCK_TYPE_MASK | FLAGS)) != 0 ||
-        (kind != HSOCK_STREAM && kind != HSOCK_DGRAM)) {
+        (kind != HSOCK_STREAM && kind != HSOCK_DGRAM && kind != HSOCK_SEQPACKET)) {
         return -HE_INVAL;
     }
     if (protocol != 0) {

@@ -132,6 +132,11 @@ extern uint32_t net_tcp_window, net_tcp_send_bytes;
     ((len) == 0 && (pcb)->state == ESTABLISHED                           \
          ? ERR_OK                                                        \
          : net_tcp_look_at(pcb, header, len, first_len, rest, p))
+/* Each header that leaves: what was sent before is counted for TCP_INFO. */
+#define LWIP_HOOK_TCP_OUT_ADD_TCPOPTS(p, header, pcb, options)                \
+    ((pcb) != NULL && TCP_SEQ_LT(lwip_ntohl((header)->seqno), (pcb)->snd_nxt) \
+         ? net_tcp_note_repeated(pcb, p, header, options)                     \
+         : (options))
 #define LWIP_HOOK_FILENAME "net/hooks.h"
 
 #endif

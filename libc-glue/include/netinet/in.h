@@ -47,9 +47,28 @@ struct ip_mreq {
     struct in_addr imr_interface;
 };
 
+/* The same by the interface's number; 0: by its address. */
+struct ip_mreqn {
+    struct in_addr imr_multiaddr;
+    struct in_addr imr_address;
+    int imr_ifindex;
+};
+
 struct ipv6_mreq {
     struct in6_addr ipv6mr_multiaddr;
     unsigned ipv6mr_interface;
+};
+
+/* Control data: where a datagram came in, or is to leave and as whose. */
+struct in_pktinfo {
+    int ipi_ifindex;             /* 0: any */
+    struct in_addr ipi_spec_dst; /* the local address */
+    struct in_addr ipi_addr; /* the header's destination; when sending not looked at */
+};
+
+struct in6_pktinfo {
+    struct in6_addr ipi6_addr;
+    unsigned ipi6_ifindex;
 };
 
 #define IPPROTO_IP     0
@@ -68,14 +87,31 @@ struct ipv6_mreq {
 #define IP_MULTICAST_TTL   5
 #define IP_MULTICAST_IF    6
 #define IP_MULTICAST_LOOP  7
+#define IP_PKTINFO         8
+#define IP_RECVTTL         12
+#define IP_RECVTOS         13
+#define IP_HDRINCL         14
 
 #define IPV6_JOIN_GROUP      12
 #define IPV6_LEAVE_GROUP     13
 #define IPV6_ADD_MEMBERSHIP  IPV6_JOIN_GROUP
 #define IPV6_DROP_MEMBERSHIP IPV6_LEAVE_GROUP
 #define IPV6_UNICAST_HOPS    16
+#define IPV6_MULTICAST_IF    17
 #define IPV6_MULTICAST_HOPS  18
+#define IPV6_MULTICAST_LOOP  19
 #define IPV6_V6ONLY          27
+#define IPV6_RECVPKTINFO     49
+#define IPV6_PKTINFO         50
+#define IPV6_RECVHOPLIMIT    51
+#define IPV6_HOPLIMIT        52
+#define IPV6_RECVTCLASS      66
+#define IPV6_TCLASS          67
+
+/* Levels of options, as Linux names them. */
+#define SOL_IP     IPPROTO_IP
+#define SOL_IPV6   IPPROTO_IPV6
+#define SOL_ICMPV6 IPPROTO_ICMPV6
 
 #define INADDR_ANY       ((in_addr_t)0)
 #define INADDR_BROADCAST ((in_addr_t)0xffffffff)

@@ -24,34 +24,40 @@ typedef uint8_t sa_family_t;
 #define PF_UNIX   AF_UNIX
 #define PF_LOCAL  AF_UNIX
 
-#define SOCK_STREAM   1
-#define SOCK_DGRAM    2
-#define SOCK_RAW      3
-#define SOCK_NONBLOCK 0x4000
-#define SOCK_CLOEXEC  0x40000
+#define SOCK_STREAM    1
+#define SOCK_DGRAM     2
+#define SOCK_RAW       3
+#define SOCK_SEQPACKET 5 /* of AF_UNIX */
+#define SOCK_NONBLOCK  0x4000
+#define SOCK_CLOEXEC   0x40000
 
 #define SOMAXCONN 255
 
-#define SOL_SOCKET    4095
-#define SO_DEBUG      0x0001
-#define SO_ACCEPTCONN 0x0002
-#define SO_REUSEADDR  0x0004
-#define SO_KEEPALIVE  0x0008
-#define SO_DONTROUTE  0x0010
-#define SO_BROADCAST  0x0020
-#define SO_LINGER     0x0080
-#define SO_OOBINLINE  0x0100
-#define SO_REUSEPORT  0x0200
-#define SO_SNDBUF     0x1001
-#define SO_RCVBUF     0x1002
-#define SO_SNDLOWAT   0x1003
-#define SO_RCVLOWAT   0x1004
-#define SO_SNDTIMEO   0x1005
-#define SO_RCVTIMEO   0x1006
-#define SO_ERROR      0x1007
-#define SO_TYPE       0x1008
-#define SO_DOMAIN     0x100b
-#define SO_PROTOCOL   0x100c
+#define SOL_SOCKET       4095
+#define SO_DEBUG         0x0001
+#define SO_ACCEPTCONN    0x0002
+#define SO_REUSEADDR     0x0004
+#define SO_KEEPALIVE     0x0008
+#define SO_DONTROUTE     0x0010
+#define SO_BROADCAST     0x0020
+#define SO_LINGER        0x0080
+#define SO_OOBINLINE     0x0100
+#define SO_REUSEPORT     0x0200
+#define SO_TIMESTAMP     0x0400
+#define SO_SNDBUF        0x1001
+#define SO_RCVBUF        0x1002
+#define SO_SNDLOWAT      0x1003
+#define SO_RCVLOWAT      0x1004
+#define SO_SNDTIMEO      0x1005
+#define SO_RCVTIMEO      0x1006
+#define SO_ERROR         0x1007
+#define SO_TYPE          0x1008
+#define SO_DOMAIN        0x100b
+#define SO_PROTOCOL      0x100c
+#define SO_TIMESTAMPNS   0x100d
+#define SO_BINDTODEVICE  0x100e
+#define SO_BINDTOIFINDEX 0x100f
+#define SO_PEERCRED      0x1010
 
 #define MSG_PEEK         0x01
 #define MSG_WAITALL      0x02
@@ -63,6 +69,7 @@ typedef uint8_t sa_family_t;
 #define MSG_CTRUNC       0x80
 #define MSG_DONTROUTE    0x100
 #define MSG_CMSG_CLOEXEC 0x200
+#define MSG_EOR          0x400   /* every message ends its record */
 #define MSG_WAITFORONE   0x10000 /* of recvmmsg() */
 
 #define SHUT_RD   0
@@ -108,9 +115,14 @@ struct cmsghdr {
     int cmsg_type;
 };
 
-#define SCM_RIGHTS 1 /* cannot be sent */
+/* Control data of level SOL_SOCKET: descriptors (ints), and when a datagram came (struct
+ * timeval and timespec). */
+#define SCM_RIGHTS      1
+#define SCM_TIMESTAMP   SO_TIMESTAMP
+#define SCM_TIMESTAMPNS SO_TIMESTAMPNS
 
 #define __CMSG_ALIGN(len) (((len) + sizeof(size_t) - 1) & ~(sizeof(size_t) - 1))
+#define CMSG_ALIGN(len)   __CMSG_ALIGN(len)
 #define CMSG_DATA(cmsg)   ((unsigned char *)((struct cmsghdr *)(cmsg) + 1))
 #define CMSG_SPACE(len)   (__CMSG_ALIGN(sizeof(struct cmsghdr)) + __CMSG_ALIGN(len))
 #define CMSG_LEN(len)     (__CMSG_ALIGN(sizeof(struct cmsghdr)) + (len))
@@ -123,6 +135,15 @@ struct cmsghdr {
              (char *)(msg)->msg_control + (msg)->msg_controllen                 \
          ? (struct cmsghdr *)0                                                  \
          : (struct cmsghdr *)(void *)((char *)(cmsg) + __CMSG_ALIGN((cmsg)->cmsg_len)))
+
+#if __GNU_VISIBLE
+/* Of SO_PEERCRED: who made the other end. */
+struct ucred {
+    pid_t pid;
+    uid_t uid;
+    gid_t gid;
+};
+#endif
 
 struct timespec;
 struct mmsghdr {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Sockets. */
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 #include "pthread/cancel.h"
 
 _Static_assert(sizeof(struct msghdr) == sizeof(struct hermit_msghdr) &&
@@ -14,6 +18,20 @@ _Static_assert(AF_INET == HAF_INET && AF_INET6 == HAF_INET6 && AF_UNIX == HAF_UN
                    SOCK_NONBLOCK == HO_NONBLOCK && SOCK_CLOEXEC == HO_CLOEXEC,
                "numbers are passed on unchanged");
 _Static_assert(sizeof(struct timeval) == sizeof(struct hermit_timeval), "SO_RCVTIMEO");
+_Static_assert(sizeof(struct cmsghdr) == sizeof(struct hermit_cmsghdr) &&
+                   sizeof(struct in_pktinfo) == sizeof(struct hermit_in_pktinfo) &&
+                   sizeof(struct in6_pktinfo) == sizeof(struct hermit_in6_pktinfo) &&
+                   sizeof(struct ip_mreqn) == sizeof(struct hermit_ip_mreqn) &&
+                   sizeof(struct sockaddr_un) == sizeof(struct hermit_sockaddr_un),
+               "so are control data, options and addresses");
+_Static_assert(sizeof(struct tcp_info) == sizeof(struct hermit_tcp_info) &&
+                   offsetof(struct tcp_info, tcpi_rto) ==
+                       offsetof(struct hermit_tcp_info, rto_us) &&
+                   offsetof(struct tcp_info, tcpi_rtt) ==
+                       offsetof(struct hermit_tcp_info, rtt_us) &&
+                   offsetof(struct tcp_info, tcpi_total_retrans) ==
+                       offsetof(struct hermit_tcp_info, total_retransmitted),
+               "TCP_INFO");
 
 static const struct hermit_sockaddr *in(const struct sockaddr *address)
 {
@@ -100,8 +118,30 @@ int shutdown(int fd, int how)
     return (int)posix_result(sys_shutdown(fd, how));
 }
 
+/* Who made the other end of a socket within the program: the program. */
+static int peer_credentials(int fd, struct ucred *value, socklen_t *len)
+{
+    int domain = -1;
+    socklen_t domain_len = sizeof(domain);
+    int err = sys_getsockopt(fd, HSOL_SOCKET, HSO_DOMAIN, &domain, &domain_len);
+
+    if (err == 0 && domain != AF_UNIX) {
+        err = -ENOPROTOOPT;
+    } else if (err == 0 && (len == NULL || *len < sizeof(*value))) {
+        err = len == NULL ? -EFAULT : -EINVAL;
+    }
+    if (err == 0) {
+        *value = (struct ucred){getpid(), geteuid(), getegid()};
+        *len = sizeof(*value);
+    }
+    return (int)posix_result(err);
+}
+
 int getsockopt(int fd, int level, int name, void *restrict value, socklen_t *restrict len)
 {
+    if (level == SOL_SOCKET && name == SO_PEERCRED) {
+        return peer_credentials(fd, value, len);
+    }
     return (int)posix_result(sys_getsockopt(fd, level, name, value, len));
 }
 

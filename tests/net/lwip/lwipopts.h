@@ -33,11 +33,12 @@
 #define LWIP_NETIF_EXT_STATUS_CALLBACK 1
 
 /* Broadcasts for everybody, addresses of DHCP asked after, sequence numbers that can be
- * foreseen. */
+ * foreseen, nobody who counts repetitions (in our sockets). */
 #undef IP_SOF_BROADCAST
 #undef IP_SOF_BROADCAST_RECV
 #undef DHCP_DOES_ARP_CHECK
 #undef LWIP_HOOK_TCP_ISN
+#undef LWIP_HOOK_TCP_OUT_ADD_TCPOPTS
 #define IP_SOF_BROADCAST      0
 #define IP_SOF_BROADCAST_RECV 0
 #define DHCP_DOES_ARP_CHECK   1
