@@ -34,7 +34,7 @@ void futex_init(void)
 }
 
 /* Locks the bucket of a waiter that may be moved meanwhile; see move_to_lock(). */
-static struct bucket *lock_bucket_of(struct futex_waiter *waiter, bool *is_queued)
+static COLD struct bucket *lock_bucket_of(struct futex_waiter *waiter, bool *is_queued)
 {
     struct bucket *bucket = __atomic_load_n(&waiter->bucket, __ATOMIC_RELAXED), *now;
 
@@ -51,7 +51,7 @@ static struct bucket *lock_bucket_of(struct futex_waiter *waiter, bool *is_queue
     }
 }
 
-static void waiter_expired(struct deadline *deadline)
+static COLD void waiter_expired(struct deadline *deadline)
 {
     struct futex_waiter *waiter = container_of(deadline, struct futex_waiter, deadline);
     bool mine;
@@ -206,8 +206,9 @@ void futex_interrupt(const uint32_t *addr, const struct task *task, uint32_t rea
     irq_unmask();
 }
 
-struct futex_waiter *bucket_take_off(struct bucket *bucket, struct futex_waiter *waiter,
-                                     const uint32_t *addr, int count, int *taken)
+COLD struct futex_waiter *bucket_take_off(struct bucket *bucket,
+                                          struct futex_waiter *waiter,
+                                          const uint32_t *addr, int count, int *taken)
 {
     struct futex_waiter *first = NULL, **end = &first, *next;
 
