@@ -10,7 +10,7 @@
 #define RTLD_GLOBAL 0x100
 #define RTLD_LOCAL  0
 
-#if __GNU_VISIBLE
+#if __BSD_VISIBLE
 #define RTLD_DEFAULT ((void *)0)
 #define RTLD_NEXT    ((void *)-1)
 #endif
@@ -21,7 +21,7 @@ void *dlopen(const char *__path, int __mode);
 void *dlsym(void *__restrict __handle, const char *__restrict __name);
 int dlclose(void *__handle);
 char *dlerror(void);
-#if __GNU_VISIBLE
+#if __BSD_VISIBLE
 typedef struct {
     const char *dli_fname; /* the program */
     void *dli_fbase;

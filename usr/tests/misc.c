@@ -155,6 +155,10 @@ static void test_time(void)
 
     CHECK_ERRNO(adjtime(&tv, NULL), EPERM);
     CHECK(settimeofday(NULL, NULL) == 0);
+    struct timezone zone = {77, 77};
+
+    CHECK(gettimeofday(NULL, &zone) == 0);
+    CHECK(zone.tz_minuteswest == 0 && zone.tz_dsttime == 0);
     CHECK(ftime(&now) == 0 && labs((long)(now.time - time(NULL))) <= 1);
     setenv("TZ", "<+0545>-5:45", 1);
     tzset();

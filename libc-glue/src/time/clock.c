@@ -109,9 +109,13 @@ int gettimeofday(struct timeval *restrict tv, void *restrict zone)
     struct timespec now;
     int result = clock_gettime(CLOCK_REALTIME, &now);
 
-    (void)zone; /* POSIX: unspecified if not null */
-    tv->tv_sec = now.tv_sec;
-    tv->tv_usec = now.tv_nsec / 1000;
+    if (zone != NULL) { /* POSIX: unspecified; as Linux has it, UTC */
+        *(struct timezone *)zone = (struct timezone){0, 0};
+    }
+    if (tv != NULL) {
+        tv->tv_sec = now.tv_sec;
+        tv->tv_usec = now.tv_nsec / 1000;
+    }
     return result;
 }
 
