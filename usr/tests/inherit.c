@@ -169,7 +169,10 @@ static void errors(void)
     CHECK(sys_futex_lock_pi(&locks[0], NULL, 0) == -HE_DEADLK);
     tid = start(crosses, 0, 8);
     sem_wait(&is_held);
-    sys_usleep(1000);
+    /* Until it waits: else it would be the one that closes the circle. */
+    while ((__atomic_load_n(&locks[0], __ATOMIC_RELAXED) & HFUTEX_PI_WAITERS) == 0) {
+        sys_usleep(100);
+    }
     CHECK(sys_futex_lock_pi(&locks[1], NULL, 0) == -HE_DEADLK);
     unlock(&locks[0]);
     CHECK(sys_join(tid) == 0);

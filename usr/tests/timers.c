@@ -103,6 +103,8 @@ static void posix_timers(void)
     int before = ticks;
 
     usleep(50000);
+    value = (struct itimerspec){{0, 0}, {0, 0}}; /* none comes while this is looked at */
+    CHECK(timer_settime(timer, 0, &value, NULL) == 0);
     CHECK(ticks == before && sigprocmask(SIG_UNBLOCK, &set, NULL) == 0);
     CHECK(ticks == before + 1 && last.si_overrun >= 10);
     CHECK(timer_getoverrun(timer) == last.si_overrun);
@@ -190,8 +192,9 @@ static void clocks(void)
     CHECK(pthread_create(&thread, NULL, burn, &stop) == 0);
     CHECK(pthread_getcpuclockid(thread, &clock) == 0);
     CHECK(pthread_getcpuclockid(pthread_self(), &own) == 0);
-    usleep(20000);
-    CHECK(now(clock) > 0.005);
+    while (now(clock) <= 0.005) { /* its processor may come late */
+        usleep(5000);
+    }
     CHECK(now(own) <= now(CLOCK_THREAD_CPUTIME_ID));
     stop = 1;
     CHECK(pthread_join(thread, NULL) == 0);
