@@ -63,6 +63,10 @@ struct hermit_thread_stack {
 #define HCLOCK_MONOTONIC          4
 #define HCLOCK_OF_THREAD          0x40000000 /* + thread id: its processor time */
 
+struct hermit_timezone {
+    int32_t minutes_west, dst; /* 0, 0 */
+};
+
 struct hermit_meminfo {
     uint64_t total_bytes;
     uint64_t free_bytes;     /* includes what is promised */
@@ -101,6 +105,13 @@ struct hermit_image {
 #include "syscalls.def"
 #undef SYSCALL
 #pragma GCC visibility pop
+
+/* getaddrinfo() and freeaddrinfo() of <netdb.h> by the names of calls: the C library's.
+ */
+struct addrinfo;
+int sys_getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
+                    struct addrinfo **result);
+void sys_freeaddrinfo(struct addrinfo *list);
 
 #ifdef __cplusplus
 }

@@ -33,6 +33,11 @@ int sys_open(const char *path, int flags, int mode)
     return fd;
 }
 
+int sys_opendir(const char *path)
+{
+    return sys_open(path, HO_RDONLY | HO_DIRECTORY | HO_CLOEXEC, 0);
+}
+
 int sys_openat(int dirfd, const char *path, int flags, int mode)
 {
     struct node *start;

@@ -53,6 +53,19 @@ int sys_clock_gettime(uint64_t clock, struct hermit_timespec *ts)
     return 0;
 }
 
+int sys_gettimeofday(struct hermit_timeval *tv, struct hermit_timezone *zone)
+{
+    if (tv != NULL) {
+        struct hermit_timespec now = timespec_of_ns(time_wall_ns());
+
+        *tv = (struct hermit_timeval){now.sec, now.nsec / 1000};
+    }
+    if (zone != NULL) {
+        *zone = (struct hermit_timezone){0, 0};
+    }
+    return 0;
+}
+
 int sys_thread_cputime(const uint32_t *tid, struct hermit_timespec *used)
 {
     uint64_t cycles = 0;

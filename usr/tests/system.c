@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* What the system says about itself, and how it refuses what a unikernel has not. */
 #include <execinfo.h>
+#include <fcntl.h>
+#include <hermit/errno.h>
+#include <hermit/syscalls.h>
 #include <link.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/times.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include "check.h"
 
@@ -154,6 +159,22 @@ __attribute__((noinline)) static void inner(int depth)
     backtrace_symbols_fd(frames, 1, STDOUT_FILENO);
 }
 
+/* Calls that other languages' libraries use and POSIX's functions do not. */
+static void calls(void)
+{
+    struct hermit_timeval now = {0, -1};
+    struct hermit_timezone zone = {1, 1};
+    char entries[512];
+    int fd = sys_opendir("/tmp");
+
+    CHECK(fd >= 0 && sys_getdents64(fd, entries, sizeof(entries)) > 0);
+    CHECK(sys_close(fd) == 0);
+    CHECK(sys_opendir("/dev/null") == -HE_NOTDIR && sys_opendir("/no") == -HE_NOENT);
+    CHECK(sys_gettimeofday(&now, &zone) == 0 && sys_gettimeofday(NULL, NULL) == 0);
+    CHECK(now.usec >= 0 && now.usec < 1000000 && labs(time(NULL) - now.sec) <= 60);
+    CHECK(zone.minutes_west == 0 && zone.dst == 0);
+}
+
 int main(void)
 {
     identity();
@@ -164,6 +185,7 @@ int main(void)
     refusals();
     CHECK(dl_iterate_phdr(look_at_image, &in_tls) == 33);
     inner(3);
+    calls();
     puts("system: ok");
     return 0;
 }

@@ -211,6 +211,17 @@ void freeaddrinfo(struct addrinfo *list)
     }
 }
 
+int sys_getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
+                    struct addrinfo **result)
+{
+    return getaddrinfo(name, service, hints, result);
+}
+
+void sys_freeaddrinfo(struct addrinfo *list)
+{
+    freeaddrinfo(list);
+}
+
 static int write_host(const void *address, int family, uint32_t scope, char *host,
                       socklen_t size, int flags)
 {
