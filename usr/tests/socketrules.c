@@ -13,46 +13,14 @@
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <unistd.h>
-#include "check.h"
+#include "loopback.h"
 
 #define PIECES     200
 #define SHARED_LEN (1u << 20)
 
-union address {
-    struct sockaddr any;
-    struct sockaddr_in in;
-    struct sockaddr_in6 in6;
-};
-
-static socklen_t size_of(int family)
-{
-    return family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
-}
-
-static union address loopback(int family)
-{
-    union address address = {.any.sa_family = (sa_family_t)family};
-
-    if (family == AF_INET) {
-        address.in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    } else {
-        address.in6.sin6_addr = in6addr_loopback;
-    }
-    return address;
-}
-
-/* A socket with a free port; address: that. */
 static int bound(int family, int type, union address *address)
 {
-    int fd = socket(family, type, 0);
-    socklen_t len = size_of(family);
-    struct timeval patience = {.tv_sec = 10};
-
-    *address = loopback(family);
-    CHECK(fd >= 0 && bind(fd, &address->any, len) == 0);
-    CHECK(getsockname(fd, &address->any, &len) == 0);
-    CHECK(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) == 0);
-    return fd;
+    return bound_for(family, type, address, 10);
 }
 
 /* Two ends of a connection, made with these sizes of buffers; 0: as they are. */

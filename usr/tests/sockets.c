@@ -16,32 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 #include <hermit/syscalls.h>
-#include "check.h"
+#include "loopback.h"
 
 #define BULK_BYTES (8u << 20)
-
-union address {
-    struct sockaddr any;
-    struct sockaddr_in in;
-    struct sockaddr_in6 in6;
-};
-
-static socklen_t size_of(int family)
-{
-    return family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
-}
-
-static union address loopback(int family)
-{
-    union address address = {.any.sa_family = (sa_family_t)family};
-
-    if (family == AF_INET) {
-        address.in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    } else {
-        address.in6.sin6_addr = in6addr_loopback;
-    }
-    return address;
-}
 
 /* A socket that listens on a free port of the loopback interface. */
 static int listener(int family, union address *address, int backlog)
