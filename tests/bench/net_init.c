@@ -7,7 +7,6 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -16,31 +15,13 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "modules.h"
 
 static void problem(const char *what)
 {
     printf("@problem %s: %s\n", what, strerror(errno));
-}
-
-static void load_modules(void)
-{
-    char path[32];
-
-    for (int number = 1;; number++) {
-        snprintf(path, sizeof(path), "/%d.ko", number);
-        int fd = open(path, O_RDONLY);
-
-        if (fd < 0) {
-            return;
-        }
-        if (syscall(SYS_finit_module, fd, "", 0) != 0) {
-            problem(path);
-        }
-        close(fd);
-    }
 }
 
 static void set_address(int fd, unsigned long request, const char *address)
@@ -75,7 +56,7 @@ int main(int argc, char **argv)
     if (mount("proc", "/proc", "proc", 0, NULL) != 0) {
         problem("/proc");
     }
-    load_modules();
+    load_modules(problem);
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
     set_address(fd, SIOCSIFADDR, argv[1]);

@@ -7,7 +7,6 @@
  *   netem_init LOSS DUPLICATE REORDER   (each in percent)
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
@@ -18,8 +17,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+#include "../bench/modules.h"
 
 #define QUEUE_PACKETS 10000
 /* What is to be overtaken waits this long; others leave at once. */
@@ -31,24 +30,6 @@ static void give_up(const char *what)
     printf("problem: %s: %s\n", what, strerror(errno));
     for (;;) {
         pause();
-    }
-}
-
-static void load_modules(void)
-{
-    char path[32];
-
-    for (int number = 1;; number++) {
-        snprintf(path, sizeof(path), "/%d.ko", number);
-        int fd = open(path, O_RDONLY);
-
-        if (fd < 0) {
-            return;
-        }
-        if (syscall(SYS_finit_module, fd, "", 0) != 0) {
-            give_up(path);
-        }
-        close(fd);
     }
 }
 
@@ -156,7 +137,7 @@ int main(int argc, char **argv)
         errno = EINVAL;
         give_up("usage: netem_init LOSS DUPLICATE REORDER");
     }
-    load_modules();
+    load_modules(give_up);
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
     if (ioctl(fd, SIOCBRADDBR, "br0") != 0) {
