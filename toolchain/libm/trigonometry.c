@@ -18,7 +18,8 @@ static uint64_t digits(int at)
     return shift == 0 ? high : high << shift | low >> (64 - shift);
 }
 
-static const struct ld_pair half_pi = {0xc90fdaa22168c235p-63L, -0xece675d1fc8f8cbbp-129L};
+static const struct ld_pair half_pi = {0xc90fdaa22168c235p-63L,
+                                       -0xece675d1fc8f8cbbp-129L};
 
 /* x * 2/pi = whole quarters + fraction; digits of weight 4 and above drop out.
    The window of 256 bits leaves 64 correct bits even for the long double that
@@ -109,6 +110,24 @@ static long double sine_of(struct ld_pair angle, unsigned quarter)
     struct ld_pair result = quarter & 1 ? cosine(angle) : sine(angle);
 
     return quarter & 2 ? -result.hi - result.lo : result.hi + result.lo;
+}
+
+void ld_sincos_pair(struct ld_pair x, struct ld_pair *sine_x, struct ld_pair *cosine_x)
+{
+    unsigned quarter;
+    struct ld_pair angle, other;
+
+    if (fabsl(x.hi) < LEAST) {
+        *sine_x = x;
+        *cosine_x = (struct ld_pair){1.0L, -0.5L * x.hi * x.hi};
+        return;
+    }
+    angle = pair_add(ld_reduce_angle(x.hi, &quarter), (struct ld_pair){x.lo, 0.0L});
+    other = cosine(angle);
+    angle = sine(angle);
+    *sine_x = pair_scaled(quarter & 1 ? other : angle, quarter & 2 ? -1.0L : 1.0L);
+    *cosine_x =
+        pair_scaled(quarter & 1 ? angle : other, (quarter + 1) & 2 ? -1.0L : 1.0L);
 }
 
 void sincosl(long double x, long double *sine_x, long double *cosine_x)

@@ -194,4 +194,7 @@ extern const uint64_t ld_two_over_pi[LD_TWO_OVER_PI_WORDS];
 /* x modulo pi/2 in [-pi/4, pi/4], and which quarter of the circle it was. */
 struct ld_pair ld_reduce_angle(long double x, unsigned *quarter);
 
+/* sin(x.hi + x.lo) and cos(x.hi + x.lo), x finite. */
+void ld_sincos_pair(struct ld_pair x, struct ld_pair *sine_x, struct ld_pair *cosine_x);
+
 #endif
