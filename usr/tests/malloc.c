@@ -142,6 +142,8 @@ static void accounts(void)
     free(large);
     free(small);
     CHECK(mallinfo().uordblks + (1 << 20) + 100 <= with.uordblks);
+    CHECK(mallinfo2().uordblks == mallinfo().uordblks);
+    CHECK(mallinfo2().arena == mallinfo().arena);
     CHECK(mallopt(0, 0) == 0);
     (void)malloc_trim(0);
     malloc_stats();
