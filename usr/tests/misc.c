@@ -113,6 +113,23 @@ static void test_messages(void)
     warnx("just this");
 }
 
+/* The environment as POSIX has it, and errors of unknown numbers. */
+static void test_text(void)
+{
+    char buf[80];
+    const char *text = strerror(4321);
+
+    CHECK(strcmp(strerror_r(1234, buf, sizeof(buf)), "Unknown error 1234") == 0);
+    CHECK(snprintf(buf, sizeof(buf), "%m") > 0);
+    perror("nothing");
+    CHECK(strcmp(text, "Unknown error 4321") == 0);
+    CHECK_ERRNO(setenv("", "x", 1), EINVAL);
+    CHECK_ERRNO(setenv("A=B", "x", 1), EINVAL);
+    CHECK_ERRNO(unsetenv(""), EINVAL);
+    CHECK(putenv("COLOUR=green") == 0 && strcmp(getenv("COLOUR"), "green") == 0);
+    CHECK(putenv("COLOUR") == 0 && getenv("COLOUR") == NULL);
+}
+
 static void *divide(void *arg)
 {
     volatile double *result = arg, one = 1, ten = 10;
@@ -204,6 +221,7 @@ int main(int argc, char **argv)
     test_patterns();
     test_process();
     test_messages();
+    test_text();
     test_rounding();
     test_time();
     test_users();
