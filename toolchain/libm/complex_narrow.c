@@ -69,12 +69,17 @@ double complex ccos(double complex z)
     return ccosh(from_parts(-__imag__ z, __real__ z));
 }
 
+/* Whether the logarithm of a square x^2 + y^2 is as exact as the square: far from 1. */
+static int is_far_from_1(long double square)
+{
+    return (square > 0.0L && square < 0.5L) || (square > 2.0L && ld_is_finite(square));
+}
+
 double complex clog(double complex z)
 {
     long double x = __real__ z, y = __imag__ z, square = x * x + y * y;
 
-    /* Far from 1 the last places of the square do not matter. */
-    if (!((square > 0.0L && square < 0.5L) || (square > 2.0L && ld_is_finite(square)))) {
+    if (!is_far_from_1(square)) {
         return (double complex)clogl(z);
     }
     return from_parts((double)(0.5L * x87_yl2x(square, LD_LN2)), (double)x87_patan(y, x));
@@ -98,9 +103,33 @@ double complex csqrt(double complex z)
     return from_parts((double)large, copysign((double)small, __imag__ z));
 }
 
+/* The 11 bits that a long double has more are enough for the logarithm. */
 double complex cpow(double complex z, double complex w)
 {
-    return (double complex)cpowl(z, w);
+    long double x = __real__ z, y = __imag__ z, u = __real__ w, v = __imag__ w;
+    long double length = x * x + y * y, angle;
+    double real, imaginary, power, sine, cosine;
+
+    if (!(length > 0.0L && ld_is_finite(length))) {
+        return (double complex)cpowl(z, w);
+    }
+    length = is_far_from_1(length) ? 0.5L * x87_yl2x(length, LD_LN2) : ld_log_abs(x, y).hi;
+    angle = x87_patan(y, x);
+    x = u * length - v * angle;
+    y = v * length + u * angle;
+    real = (double)x;
+    imaginary = (double)y;
+    if (!is_tame(real, imaginary) || fabs(imaginary) > 0x1p20 ||
+        (v == 0.0L && x87_rint(u) == u)) {
+        return (double complex)cpowl(z, w); /* limits; and what may be exact */
+    }
+    power = exp(real);
+    power += power * (double)(x - real);
+    sine = sin(imaginary);
+    cosine = cos(imaginary);
+    x = sine + (y - imaginary) * cosine;
+    y = cosine - (y - imaginary) * sine;
+    return from_parts((double)(power * y), (double)(power * x));
 }
 
 float complex cpowf(float complex z, float complex w)

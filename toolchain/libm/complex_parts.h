@@ -53,7 +53,4 @@ static inline long double angle_of(struct ld_pair y, struct ld_pair x)
 long double complex ld_exp_cis(struct ld_pair x, struct ld_pair cosine,
                                struct ld_pair sine);
 
-/* log |x + i y|, not both zero, both finite. */
-struct ld_pair ld_log_abs(long double x, long double y);
-
 #endif

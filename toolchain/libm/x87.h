@@ -179,6 +179,9 @@ struct ld_pair ld_expm1_pair(struct ld_pair x);
 /* The logarithm of x.hi + x.lo, x.hi > 0 and finite. */
 struct ld_pair ld_ln_pair(struct ld_pair x);
 
+/* log |x + i y|, not both zero, both finite. */
+struct ld_pair ld_log_abs(long double x, long double y);
+
 /* log(1 + x) for x > -1. */
 struct ld_pair ld_log1p_pair(struct ld_pair x);
 
