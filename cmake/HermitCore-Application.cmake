@@ -10,7 +10,8 @@
 # The variables are explained in HermitCore-Toolchain.cmake.
 
 if(DEFINED PROJECT_NAME)
-    message(FATAL_ERROR "HermitCore-Application.cmake must be included before project()")
+    message(FATAL_ERROR "HermitCore-Application.cmake must be included before project(). "
+            "As CMAKE_TOOLCHAIN_FILE, take HermitCore-Toolchain.cmake beside it")
 endif()
 
 set(TOOLCHAIN_BIN_DIR "" CACHE PATH "Folder of x86_64-hermit-gcc")

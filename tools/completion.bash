@@ -4,9 +4,9 @@
 _hermit_run() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} options
     case ${1##*/} in
-    proxy) options="--help --version --register --unregister" ;;
+    proxy) options="--name --help --version --register --unregister" ;;
     *) options="--cpus --mem --affinity --hugepage --hugetlb --mergeable --map
-            --file-isolation --sandbox --net --ip --gateway --mask --mac --gdb --verbose --help --version" ;;
+            --file-isolation --sandbox --net --ip --gateway --mask --mac --name --gdb --verbose --help --version" ;;
     esac
     case $previous in
     --hugetlb) COMPREPLY=($(compgen -W "0 1 1G" -- "$current")) ;;

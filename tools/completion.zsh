@@ -6,6 +6,7 @@ local -a options
 options=(
     '(- *)'{-h,--help}'[show help]'
     '(- *)'{-V,--version}'[show the version]'
+    '--name=[the name that the application gets]:name'
 )
 case $service in
 proxy)

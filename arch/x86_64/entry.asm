@@ -42,7 +42,7 @@ _start:
 in_user_mode:
     mov     rdi, rsp
     xor     ebp, ebp
-    sub     rsp, 16             ; room for two arguments more; still aligned
+    sub     rsp, 32             ; room for four arguments more; still aligned
     call    selfstart
 
 ; Where the other cores wait for smp_start(): with no more than the door gave them.

@@ -78,10 +78,12 @@ void selfstart(uint64_t *stack)
         }
     }
     if (argc > 0) { /* otherwise there is no room */
-        arguments[-2] = "proxy";
+        arguments[-4] = "proxy";
+        arguments[-3] = "--name";
+        arguments[-2] = arguments[0];
         arguments[-1] = "--";
         arguments[0] = program;
-        call_linux(LINUX_EXECVE, proxy, arguments - 2, environment);
+        call_linux(LINUX_EXECVE, proxy, arguments - 4, environment);
     }
 
     const struct linux_iovec parts[] = {

@@ -7,7 +7,7 @@
 
 /*
  * Called by _start in user mode. STACK: as Linux left it, the number of arguments first,
- * with 16 writable bytes below. Does not return: execve() of HERMIT_PROXY's value, or
+ * with 32 writable bytes below. Does not return: execve() of HERMIT_PROXY's value, or
  * of the proxy where it was configured to be installed, or else a message and status 126.
  */
 _Noreturn void selfstart(uint64_t *stack);

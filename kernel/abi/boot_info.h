@@ -136,7 +136,8 @@ struct boot_info {
 
     /*
      * Argument strings, NUL-terminated, one behind the other: argc of them, then
-     * env_count of the form NAME=value. argv[0] is the application's name.
+     * env_count of the form NAME=value. argv[0] is the application's name. One more, not
+     * empty, is the path of its file; without that, argv[0] is.
      */
     uint64_t strings_pa;
     uint64_t strings_bytes;

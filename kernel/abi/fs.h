@@ -59,6 +59,8 @@
 
 #define HIOCTL_FIONREAD 0x541bu /* arg: int *, receives the bytes there are to read */
 
+#define HIOCTL_ATMARK 0x8905u /* of a socket; arg: int *, whether urgent data is next */
+
 #define HERMIT_PIPE_BUF 4096  /* bytes of a write to a pipe that stay together */
 #define HERMIT_IOV_MAX  1024  /* pieces of one sys_readv() or sys_writev() */
 #define HERMIT_PATH_MAX 4096  /* with the NUL */

@@ -70,6 +70,13 @@ const char *args_at(uint32_t index)
     return index < argc ? string_at(index) : NULL;
 }
 
+const char *args_program(void)
+{
+    const char *path = string_at(argc + envc);
+
+    return path != NULL && *path != '\0' ? path : args_at(0);
+}
+
 const char *args_env(const char *name)
 {
     size_t name_len = strlen(name);

@@ -17,6 +17,10 @@ const char *args_env(const char *name);
 
 /* Argument number index, 0 the program's name; null behind the last. Any context. */
 const char *args_at(uint32_t index);
+
+/* The path of the program's file, or null. Any context. */
+const char *args_program(void);
+
 /* The IPv4 addresses that the door gave, in network byte order; false if it gave none. */
 bool args_boot_net(uint32_t *ip, uint32_t *mask, uint32_t *gateway);
 

@@ -212,6 +212,11 @@ const char *args_at(uint32_t index)
     return index < ARRAY_LEN(args) ? args[index] : NULL;
 }
 
+const char *args_program(void)
+{
+    return "files/program";
+}
+
 uint64_t timer_cycles_hz(void)
 {
     return UINT64_C(2500250000);

@@ -72,8 +72,8 @@ static void test_proc(void **state)
     assert_non_null(
         strstr(env_read_file("/proc/meminfo"), "MemTotal:        1048576 kB"));
     assert_string_equal(env_read_file("/proc/self/cmdline") + 8, "one");
-    assert_int_equal(sys_readlink("/proc/self/exe", buf, sizeof(buf)), 8);
-    assert_memory_equal(buf, "/program", 8);
+    assert_int_equal(sys_readlink("/proc/self/exe", buf, sizeof(buf)), 14);
+    assert_memory_equal(buf, "/files/program", 14);
     assert_int_equal(sys_open("/proc/cpuinfo", HO_RDWR, 0), -HE_ACCES);
     assert_int_equal(sys_open("/proc/self/fd/x", HO_RDWR | HO_CREAT, 0), -HE_PERM);
     assert_int_equal(sys_unlink("/proc/self/fd/0"), -HE_PERM);

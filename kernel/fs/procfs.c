@@ -267,7 +267,7 @@ static size_t append_components(char *path, size_t len, const char *name)
  * directory in which it started. */
 static ptrdiff_t exe_readlink(struct node *link, char *buf, size_t size)
 {
-    const char *name = args_at(0);
+    const char *name = args_program();
     ptrdiff_t len = 0;
 
     (void)link;

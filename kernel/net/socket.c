@@ -153,11 +153,16 @@ static int socket_ioctl(struct file *file, uint32_t cmd, void *arg)
 {
     struct socket *socket = file->object;
 
-    if (cmd != HIOCTL_FIONREAD || socket->ops->readable_bytes == NULL) {
+    if (cmd != HIOCTL_ATMARK &&
+        (cmd != HIOCTL_FIONREAD || socket->ops->readable_bytes == NULL)) {
         return -HE_NOTTY;
     }
     if (arg == NULL) {
         return -HE_FAULT;
+    }
+    if (cmd == HIOCTL_ATMARK) {
+        *(int *)arg = 0; /* there is no urgent data: never at its mark */
+        return 0;
     }
     socket_lock(socket);
     int bytes = socket->ops->readable_bytes(socket);

@@ -11,6 +11,10 @@
 #define RTLD_LOCAL  0
 
 #if __BSD_VISIBLE
+#define RTLD_NOLOAD   4
+#define RTLD_DEEPBIND 8
+#define RTLD_NODELETE 0x1000
+
 #define RTLD_DEFAULT ((void *)0)
 #define RTLD_NEXT    ((void *)-1)
 #endif

@@ -24,6 +24,12 @@ struct utmpx {
     pid_t ut_pid;
     short ut_type;
     struct timeval ut_tv;
+    /* As Linux has them (its utmpx(5)). */
+    struct {
+        short e_termination, e_exit;
+    } ut_exit;
+    int ut_session;
+    int ut_addr_v6[4]; /* network byte order; IPv4: the first one alone */
 };
 
 __BEGIN_DECLS

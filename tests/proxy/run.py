@@ -70,6 +70,12 @@ def by_name():
         os.symlink(HELLO, os.path.join(folder, "-x"))
         done = run("-x", by=(), env={"PATH": f"{folder}:{ENV['PATH']}", "HERMIT_PROXY": PROXY})
         check("by PATH", done.stdout == b"Hello World!\n", done)
+        os.symlink(test("arguments"), os.path.join(folder, "arguments"))
+        done = run("arguments", by=(), env={"PATH": f"{folder}:{ENV['PATH']}",
+                                            "HERMIT_PROXY": PROXY})
+        check("the name it was started by", done.stdout.startswith(b"argument 0: 'arguments'\n"),
+              done)
+        check("its file", f"executable: '{folder}/arguments'\n".encode() in done.stdout, done)
     result = start_itself(HELLO, proxy="/nowhere")
     check("by name without a proxy", (result.returncode, result.stdout) == (126, b"") and
           f"{HELLO}: a HermitCore application; /nowhere".encode() in result.stderr, result)

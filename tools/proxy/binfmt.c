@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "uhyve/machine.h"
@@ -37,6 +38,16 @@ static bool write_text(const char *path, const char *text)
     return is_done;
 }
 
+/* Since 5.12 Linux tells an interpreter that flag P holds: settings.c asks. */
+static bool can_keep_argv0(void)
+{
+    struct utsname system;
+    unsigned major, minor;
+
+    return uname(&system) == 0 && sscanf(system.release, "%u.%u", &major, &minor) == 2 &&
+           (major > 5 || (major == 5 && minor >= 12));
+}
+
 static void mount_folder(void)
 {
     if (access(FOLDER "/register", F_OK) != 0 &&
@@ -57,8 +68,8 @@ int binfmt_register(const char *proxy_path)
         if (access(path, F_OK) == 0) {
             write_text(path, "-1"); /* an older one, for another path */
         }
-        snprintf(text, sizeof(text), ":%s:M::%s::%s:", formats[i].name, formats[i].magic,
-                 proxy_path);
+        snprintf(text, sizeof(text), ":%s:M::%s::%s:%s", formats[i].name,
+                 formats[i].magic, proxy_path, can_keep_argv0() ? "P" : "");
         if (!write_text(FOLDER "/register", text)) {
             fail("%s can not be registered: %s; this needs root", formats[i].name,
                  strerror(errno));

@@ -55,7 +55,7 @@ static void beside_proxy(char path[PATH_MAX], const char *name)
 static __attribute__((noreturn)) void become_uhyve(const struct settings *settings)
 {
     char path[PATH_MAX],
-        **words = calloc((size_t)settings->options.argument_count + 4, sizeof(char *));
+        **words = calloc((size_t)settings->options.argument_count + 6, sizeof(char *));
     unsigned count = 0;
 
     beside_proxy(path, "uhyve");
@@ -66,9 +66,12 @@ static __attribute__((noreturn)) void become_uhyve(const struct settings *settin
     if (!settings->options.is_isolated) {
         words[count++] = "--file-isolation=none";
     }
+    words[count++] = "--name";
+    words[count++] = settings->options.arguments[0];
     words[count++] = "--";
     memcpy(words + count, settings->options.arguments,
            (size_t)settings->options.argument_count * sizeof(char *));
+    words[count] = (char *)settings->options.program;
     execv(path, words);
     fail("%s: %s; HERMIT_ISLE=qemu needs no uhyve", path, strerror(errno));
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "uhyve/affinity.h"
 #include "uhyve/machine.h"
@@ -19,6 +20,10 @@
 #define CPUS_MOST     255
 #define DEFAULT_PORT  18766
 #define PORT_MOST     65535
+
+#ifndef AT_FLAGS_PRESERVE_ARGV0
+#define AT_FLAGS_PRESERVE_ARGV0 1 /* Linux's linux/binfmts.h */
+#endif
 
 static const char help[] =
     "usage: proxy [OPTION] APPLICATION [ARGUMENT...]\n"
@@ -46,6 +51,7 @@ static const char help[] =
     "  HERMIT_PORT         TCP port of 127.0.0.1 for that (18766 or the next free one)\n"
     "with uhyve: see uhyve --help\n"
     "\n"
+    "  --name NAME    what the application gets as its own name, in place of its path\n"
     "  --register     makes Linux start applications by proxy (binfmt_misc; as root)\n"
     "  --unregister   takes that back\n"
     "  -h, --help, -V, --version\n"
@@ -54,11 +60,12 @@ static const char help[] =
     "application\n"
     "ended without one, 126 if it could not be started.\n";
 
-enum { OPTION_REGISTER = 256, OPTION_UNREGISTER };
+enum { OPTION_REGISTER = 256, OPTION_UNREGISTER, OPTION_NAME };
 
 static const struct option long_options[] = {
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
+    {"name", required_argument, NULL, OPTION_NAME},
     {"register", no_argument, NULL, OPTION_REGISTER},
     {"unregister", no_argument, NULL, OPTION_UNREGISTER},
     {NULL, 0, NULL, 0},
@@ -243,11 +250,36 @@ static void read_variables(struct settings *settings)
     }
 }
 
+/* The words behind the options: the program's path, then its arguments. */
+static void take_program(struct options *options, int count, char **words)
+{
+    options->program = words[0];
+    options->arguments = words;
+    options->argument_count = count;
+    if (options->name != NULL) {
+        words[0] = options->name;
+    }
+}
+
+/* As binfmt_register() wants it, Linux gives the program's path, and then the words that
+ * it was started with, the first one too (Linux's admin-guide/binfmt-misc, flag P). */
+static bool is_interpreter(int argc)
+{
+    return argc > 2 && (getauxval(AT_FLAGS) & AT_FLAGS_PRESERVE_ARGV0) != 0;
+}
+
 void settings_read(struct settings *settings, int argc, char **argv)
 {
     int option;
 
     *settings = (struct settings){.isle = ISLE_AUTOMATIC};
+    if (is_interpreter(argc)) {
+        read_variables(settings);
+        settings->options.name = argv[2];
+        argv[2] = argv[1];
+        take_program(&settings->options, argc - 2, argv + 2);
+        return;
+    }
     while ((option = getopt_long(argc, argv, "+hV", long_options, NULL)) != -1) {
         switch (option) {
         case 'h':
@@ -256,6 +288,9 @@ void settings_read(struct settings *settings, int argc, char **argv)
         case 'V':
             puts("proxy (HermitCore) " UHYVE_VERSION);
             exit(0);
+        case OPTION_NAME:
+            settings->options.name = optarg;
+            break;
         case OPTION_REGISTER:
             settings->registering = "register";
             return;
@@ -271,7 +306,5 @@ void settings_read(struct settings *settings, int argc, char **argv)
         settings_refuse("no application; usage: proxy APPLICATION [ARGUMENT...]");
     }
     read_variables(settings);
-    settings->options.program = argv[optind];
-    settings->options.arguments = argv + optind;
-    settings->options.argument_count = argc - optind;
+    take_program(&settings->options, argc - optind, argv + optind);
 }

@@ -25,7 +25,7 @@ static const uint64_t descriptors[] = {0, UINT64_C(0x00af9b000000ffff),
 
 _Static_assert(sizeof(descriptors) == GDT_BYTES, "as others know it");
 
-/* The strings for the guest: its arguments, then the environment as it is here. */
+/* The strings for the guest: its arguments, the environment as it is here, its path. */
 struct strings {
     uint64_t bytes;
     uint32_t environment_count;
@@ -46,6 +46,7 @@ static struct strings measure(const struct options *options)
         sum.bytes += sizeof(VERBOSE);
         sum.environment_count++;
     }
+    sum.bytes += strlen(options->program) + 1;
     return sum;
 }
 
@@ -75,6 +76,7 @@ static void put_strings(struct arena *arena, struct boot_info *boot,
     for (char **variable = environ; *variable != NULL; variable++) {
         to = copy(to, *variable);
     }
+    copy(to, options->program);
 }
 
 /* Last, because it says where the arena ends. */

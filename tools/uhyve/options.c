@@ -49,6 +49,7 @@ static const char help[] =
     "      --ip A, --gateway A, --mask A  IPv4 addresses (HERMIT_IP, HERMIT_GATEWAY,\n"
     "                           HERMIT_MASK; 10.0.5.2, 10.0.5.1, 255.255.255.0)\n"
     "      --mac A              the card's address (HERMIT_NETIF_MAC; a random one)\n"
+    "      --name NAME          what the application gets as its own name (its path)\n"
     "  -g, --gdb PORT           gdb server on 127.0.0.1:PORT; the application waits for\n"
     "                           `target remote :PORT` (HERMIT_GDB_PORT)\n"
     "  -v, --verbose            the kernel's log on stderr (HERMIT_VERBOSE; 0)\n"
@@ -71,6 +72,7 @@ enum {
     OPTION_GATEWAY,
     OPTION_MASK,
     OPTION_MAC,
+    OPTION_NAME,
 };
 
 static const struct option long_options[] = {
@@ -88,6 +90,7 @@ static const struct option long_options[] = {
     {"gateway", required_argument, NULL, OPTION_GATEWAY},
     {"mask", required_argument, NULL, OPTION_MASK},
     {"mac", required_argument, NULL, OPTION_MAC},
+    {"name", required_argument, NULL, OPTION_NAME},
     {"gdb", required_argument, NULL, 'g'},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
@@ -201,6 +204,9 @@ static void set_option(struct options *options, int option, char *text)
     case OPTION_MAC:
         net_options_set(&options->net, "--mac", text);
         break;
+    case OPTION_NAME:
+        options->name = text;
+        break;
     case 'g':
         options->gdb_port = number_of("--gdb", text, 1, 65535);
         break;
@@ -275,4 +281,7 @@ void options_parse(struct options *options, int argc, char **argv)
     options->program = argv[optind];
     options->arguments = argv + optind;
     options->argument_count = argc - optind;
+    if (options->name != NULL) {
+        options->arguments[0] = options->name;
+    }
 }

@@ -14,7 +14,8 @@
 
 struct options {
     const char *program; /* path of the executable */
-    char **arguments;    /* argv of the guest; arguments[0] is program */
+    char *name;          /* of --name, or null */
+    char **arguments;    /* argv of the guest; arguments[0] is program or --name's */
     int argument_count;
     unsigned cpus;
     struct memory_options memory;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* arguments WORD...: prints its arguments and environment, one a line, quoted. */
+/* arguments WORD...: prints its arguments, its file and environment, one a line, quoted.
+ */
+#include <limits.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -8,13 +10,18 @@ extern char **environ;
 
 int main(int argc, char **argv, char **envp)
 {
+    char path[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
+
     CHECK(argc >= 1);
     CHECK(argv[argc] == NULL);
     CHECK(strstr(argv[0], "arguments") != NULL);
     CHECK(envp == environ);
-    for (int i = 1; i < argc; i++) {
+    for (int i = 0; i < argc; i++) {
         printf("argument %d: '%s'\n", i, argv[i]);
     }
+    CHECK(len > 0);
+    printf("executable: '%.*s'\n", (int)len, path);
     for (char **pair = environ; *pair != NULL; pair++) {
         printf("environment: '%s'\n", *pair);
     }

@@ -144,6 +144,7 @@ static void process(void)
     now.tv_sec += 20;
     CHECK(pthread_timedjoin_np(thread, &result, &now) == 0 && result == &info);
     CHECK(ulimit(UL_GETFSIZE) > 0 && getutxent() == NULL);
+    CHECK(sizeof(((struct utmpx *)NULL)->ut_addr_v6) == 16);
     CHECK_ERRNO(chroot("/"), ENOSYS);
 }
 

@@ -132,6 +132,9 @@ static void test_flags(void)
     CHECK(send(fds[0], "abcdef", 6, 0) == 6);
     CHECK(recv(fds[1], buf, 4, MSG_PEEK) == 4 && memcmp(buf, "abcd", 4) == 0);
     CHECK(ioctl(fds[1], FIONREAD, &bytes) == 0 && bytes == 6);
+    CHECK(ioctl(fds[1], SIOCATMARK, &bytes) == 0 && bytes == 0 &&
+          sockatmark(fds[1]) == 0);
+    CHECK_ERRNO(sockatmark(STDOUT_FILENO), ENOTTY);
     CHECK(recv(fds[1], buf, 2, 0) == 2 && memcmp(buf, "ab", 2) == 0);
 
     struct iovec to[2] = {{buf, 1}, {buf + 1, 15}};

@@ -9,6 +9,7 @@
 #define TIOCSWINSZ 0x5414
 #define FIONREAD   0x541b     /* int *: bytes there are to read */
 #define FIONBIO    0x8008667e /* const int *: not to wait, if not 0 */
+#define SIOCATMARK 0x8905     /* int *: sockatmark() */
 
 struct winsize {
     unsigned short ws_row;

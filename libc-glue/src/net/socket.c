@@ -160,12 +160,10 @@ int getpeername(int fd, struct sockaddr *restrict address, socklen_t *restrict l
     return (int)posix_result(sys_getpeername(fd, out(address), len));
 }
 
-/* There is no urgent data: never at its mark. */
 int sockatmark(int fd)
 {
-    int type;
-    socklen_t len = sizeof(type);
-    int err = sys_getsockopt(fd, HSOL_SOCKET, HSO_TYPE, &type, &len);
+    int is_there = 0;
+    int err = sys_ioctl(fd, HIOCTL_ATMARK, &is_there);
 
-    return (int)posix_result(err);
+    return err < 0 ? (int)posix_result(err) : is_there;
 }

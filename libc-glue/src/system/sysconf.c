@@ -97,7 +97,7 @@ static const struct fixed_value fixed_values[] = {
     {_SC_DELAYTIMER_MAX, INT_MAX},
     {_SC_IPV6, _POSIX_VERSION},
     {_SC_RAW_SOCKETS, _POSIX_VERSION},
-    {_SC_XOPEN_VERSION, -1},
+    {_SC_XOPEN_VERSION, 700},
     {_SC_2_VERSION, -1},
 };
 
