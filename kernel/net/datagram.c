@@ -13,6 +13,7 @@
 #include "net/address.h"
 #include "net/inet.h"
 #include "net/interface.h"
+#include "net/membership.h"
 #include "net/net.h"
 #include "sched/sched.h"
 #include "lwip/raw.h"
@@ -373,6 +374,7 @@ static void datagram_release(struct socket *socket)
 {
     struct datagram_socket *datagram = datagram_of(socket);
 
+    membership_leave_all(&datagram->memberships);
     if (socket->type == HSOCK_DGRAM) {
         udp_remove(datagram->udp);
     } else {

@@ -8,6 +8,7 @@
 #include "lwip/err.h"
 #include "lwip/ip.h"
 
+struct membership;
 struct message;
 struct raw_pcb;
 struct udp_pcb;
@@ -41,6 +42,7 @@ struct datagram_socket {
     uint32_t receive_max;         /* of them: SO_RCVBUF */
     uint32_t send_max;            /* of one: SO_SNDBUF */
     uint32_t wanted;              /* WANT_* */
+    struct membership *memberships;
 };
 
 /* What both kinds of lwIP's have in common is at the same place in each. */

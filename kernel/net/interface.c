@@ -287,10 +287,38 @@ static void add_card(struct nic *nic)
     configure_interface(&interface->netif);
 }
 
+/* What goes to a group through the loopback interface comes back by that; lwIP has given
+ * a copy back already where the socket asked for one (HIP_MULTICAST_LOOP). */
+static err_t loop_v4(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
+{
+    (void)to;
+    return (p->flags & PBUF_FLAG_MCASTLOOP) != 0 ? ERR_OK : netif_loop_output(netif, p);
+}
+
+static err_t loop_v6(struct netif *netif, struct pbuf *p, const ip6_addr_t *to)
+{
+    (void)to;
+    return (p->flags & PBUF_FLAG_MCASTLOOP) != 0 ? ERR_OK : netif_loop_output(netif, p);
+}
+
+static void mend_loopback(void)
+{
+    struct netif *netif;
+
+    NETIF_FOREACH(netif)
+    {
+        if (netif->name[0] == 'l' && netif->name[1] == 'o') {
+            netif->output = loop_v4;
+            netif->output_ip6 = loop_v6;
+        }
+    }
+}
+
 void interface_start(void)
 {
     struct nic *next;
 
+    mend_loopback();
     for (struct nic *nic = nic_probe(); nic != NULL; nic = next) {
         next = nic->next;
         add_card(nic);
