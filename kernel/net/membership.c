@@ -98,8 +98,8 @@ static int change_membership(const struct membership *membership, bool join)
 
 /* The place of the one that wanted is for; a request that names no interface means the
  * first of its group if any may do. */
-static struct membership **find(struct membership **list, const struct membership *wanted,
-                                bool any)
+static struct membership **find_membership(struct membership **list,
+                                           const struct membership *wanted, bool any)
 {
     any = any && wanted->interface == 0 && ip4_addr_isany_val(wanted->address);
     while (*list != NULL &&
@@ -113,7 +113,7 @@ static struct membership **find(struct membership **list, const struct membershi
 
 static int join_group(struct membership **list, const struct membership *wanted)
 {
-    if (*find(list, wanted, false) != NULL) {
+    if (*find_membership(list, wanted, false) != NULL) {
         return -HE_ADDRINUSE;
     }
     struct membership *membership = kmalloc(sizeof(*membership));
@@ -156,7 +156,8 @@ int membership_change(struct membership **list, const void *request, size_t len,
     if (err < 0) {
         return err;
     }
-    return join ? join_group(list, &wanted) : leave_group(find(list, &wanted, true));
+    return join ? join_group(list, &wanted)
+                : leave_group(find_membership(list, &wanted, true));
 }
 
 void membership_leave_all(struct membership **list)
