@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * UDP and raw sockets: messages wait with their sender's address until they are
- * received; those for which there is no room are lost, as the network may lose any.
+ * UDP and raw sockets: making, naming, sending, closing. What they receive:
+ * datagram_receive.c.
  */
 #include "net/datagram.h"
 #include "abi/errno.h"
@@ -13,6 +13,7 @@
 #include "net/address.h"
 #include "net/inet.h"
 #include "net/interface.h"
+#include "net/membership.h"
 #include "net/net.h"
 #include "sched/sched.h"
 #include "lwip/raw.h"
@@ -25,137 +26,7 @@
 #define FULL_PAUSE_NS (50 * NS_PER_USEC)
 #define FULL_PAUSES   2000
 
-struct message {
-    struct message *next;
-    struct pbuf *pbuf;
-    ip_addr_t from;
-    uint16_t port;
-    struct arrival arrival;
-};
-
-static void add_message(struct datagram_socket *datagram, struct pbuf *p,
-                        const ip_addr_t *from, uint16_t port)
-{
-    struct message *message =
-        datagram->bytes < datagram->receive_max && !datagram->read_shut
-            ? kmalloc(sizeof(*message))
-            : NULL;
-
-    if (message == NULL) {
-        pbuf_free(p);
-        return;
-    }
-    message->next = NULL;
-    message->pbuf = p;
-    ip_addr_copy(message->from, *from);
-    message->port = port;
-    datagram_note(datagram, &message->arrival);
-    if (datagram->last != NULL) {
-        datagram->last->next = message;
-    } else {
-        datagram->first = message;
-    }
-    datagram->last = message;
-    datagram->bytes += p->tot_len + sizeof(*message);
-    ready_notify(&datagram->socket.source, POLL_READABLE);
-}
-
-static void on_udp(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *from,
-                   u16_t port)
-{
-    (void)pcb;
-    add_message(arg, p, from, port);
-}
-
-void datagram_fail(const struct udp_pcb *pcb, int error)
-{
-    struct datagram_socket *datagram = pcb->recv_arg;
-
-    if (pcb->recv == on_udp) { /* lwIP has some for itself */
-        datagram->socket.error = error;
-        ready_notify(&datagram->socket.source, POLL_READABLE | HPOLLERR);
-    }
-}
-
-/* The protocol that answers, ICMP above all, gets the packet too. */
-static u8_t on_raw(void *arg, struct raw_pcb *pcb, struct pbuf *p, const ip_addr_t *from)
-{
-    struct pbuf *copy = pbuf_clone(PBUF_RAW, PBUF_RAM, p);
-
-    (void)pcb;
-    if (copy != NULL) {
-        add_message(arg, copy, from, 0);
-    }
-    return 0;
-}
-
-static void remove_first(struct datagram_socket *datagram)
-{
-    struct message *message = datagram->first;
-
-    datagram->first = message->next;
-    if (datagram->first == NULL) {
-        datagram->last = NULL;
-    }
-    datagram->bytes -= message->pbuf->tot_len + sizeof(*message);
-    pbuf_free(message->pbuf);
-    kfree(message);
-}
-
-/* --- receiving and sending */
-
-static ptrdiff_t copy_out(const struct message *message, struct socket_io *io)
-{
-    size_t len = message->pbuf->tot_len, done = 0;
-
-    for (int i = 0; i < io->count && done < len; i++) {
-        size_t part = MIN(io->iov[i].len, len - done);
-
-        pbuf_copy_partial(message->pbuf, io->iov[i].base, (u16_t)part, (u16_t)done);
-        done += part;
-    }
-    bool wants_length = (io->flags & HMSG_TRUNC) != 0;
-
-    io->flags = done < len ? io->flags | HMSG_TRUNC : io->flags & ~HMSG_TRUNC;
-    return (ptrdiff_t)(wants_length ? len : done);
-}
-
-static ptrdiff_t datagram_receive(struct socket *socket, struct socket_io *io)
-{
-    struct datagram_socket *datagram = datagram_of(socket);
-
-    while (datagram->first == NULL) {
-        if (socket->error != 0) {
-            return socket_take_error(socket);
-        }
-        if (datagram->read_shut) {
-            return 0;
-        }
-        if (io->nonblock) {
-            return -HE_AGAIN;
-        }
-        int err = socket_wait(socket, HPOLLIN, io->deadline_ns);
-
-        if (err < 0 && datagram->first == NULL) {
-            return err;
-        }
-    }
-    const struct message *message = datagram->first;
-    bool peek = (io->flags & HMSG_PEEK) != 0;
-    ptrdiff_t done = copy_out(message, io);
-
-    if (io->address != NULL) {
-        io->address_len = (uint32_t)address_write(io->address, socket->domain,
-                                                  &message->from, message->port);
-    }
-    if (unlikely(datagram->wanted != 0)) {
-        datagram_tell(datagram, &message->arrival, io);
-    }
-    if (!peek) {
-        remove_first(datagram);
-    }
-    return done;
-}
+/* --- sending */
 
 static struct pbuf *gather(const struct datagram_socket *datagram,
                            const struct socket_io *io)
@@ -362,25 +233,17 @@ static uint32_t datagram_ready(struct socket *socket)
     return ready | (socket->error != 0 ? HPOLLERR | POLL_READABLE : 0);
 }
 
-static int datagram_readable_bytes(struct socket *socket)
-{
-    const struct message *message = datagram_of(socket)->first;
-
-    return message != NULL ? message->pbuf->tot_len : 0;
-}
-
 static void datagram_release(struct socket *socket)
 {
     struct datagram_socket *datagram = datagram_of(socket);
 
+    membership_leave_all(&datagram->memberships);
     if (socket->type == HSOCK_DGRAM) {
         udp_remove(datagram->udp);
     } else {
         raw_remove(datagram->raw);
     }
-    while (datagram->first != NULL) {
-        remove_first(datagram);
-    }
+    datagram_drop(datagram);
     socket_unlock(socket);
     kfree(datagram);
 }
@@ -422,9 +285,9 @@ int datagram_make(int domain, int type, int protocol, struct socket **made)
         return -HE_NOMEM;
     }
     if (type == HSOCK_DGRAM) {
-        udp_recv(datagram->udp, on_udp, datagram);
+        udp_recv(datagram->udp, datagram_on_udp, datagram);
     } else {
-        raw_recv(datagram->raw, on_raw, datagram);
+        raw_recv(datagram->raw, datagram_on_raw, datagram);
     }
     *made = &datagram->socket;
     return 0;

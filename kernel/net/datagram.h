@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* UDP and raw sockets: what datagram.c, datagram_options.c and datagram_control.c share.
- * Lock held. */
+/* UDP and raw sockets: what the files datagram*.c share. Lock held. */
 #ifndef KERNEL_NET_DATAGRAM_H
 #define KERNEL_NET_DATAGRAM_H
 
@@ -8,6 +7,7 @@
 #include "lwip/err.h"
 #include "lwip/ip.h"
 
+struct membership;
 struct message;
 struct raw_pcb;
 struct udp_pcb;
@@ -41,6 +41,7 @@ struct datagram_socket {
     uint32_t receive_max;         /* of them: SO_RCVBUF */
     uint32_t send_max;            /* of one: SO_SNDBUF */
     uint32_t wanted;              /* WANT_* */
+    struct membership *memberships;
 };
 
 /* What both kinds of lwIP's have in common is at the same place in each. */
@@ -57,6 +58,20 @@ static inline struct datagram_socket *datagram_of(struct socket *socket)
 
 /* What was sent through a connected one did not arrive: error is a negative HE_*. */
 void datagram_fail(const struct udp_pcb *pcb, int error);
+
+/* For lwIP: a packet has come for the socket arg. The protocol that answers a raw one's,
+ * ICMP above all, gets it too. */
+void datagram_on_udp(void *arg, struct udp_pcb *pcb, struct pbuf *p,
+                     const ip_addr_t *from, u16_t port);
+u8_t datagram_on_raw(void *arg, struct raw_pcb *pcb, struct pbuf *p,
+                     const ip_addr_t *from);
+
+/* Operations of a socket (socket.h). */
+ptrdiff_t datagram_receive(struct socket *socket, struct socket_io *io);
+int datagram_readable_bytes(struct socket *socket);
+
+/* Throws away what was received. */
+void datagram_drop(struct datagram_socket *datagram);
 
 /* Notes how the packet came that lwIP is just handing over. */
 void datagram_note(const struct datagram_socket *datagram, struct arrival *arrival);

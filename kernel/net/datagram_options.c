@@ -2,11 +2,9 @@
 /* Options of UDP and raw sockets, and their groups. */
 #include "net/datagram.h"
 #include "abi/errno.h"
-#include "lib/string.h"
 #include "net/address.h"
 #include "net/interface.h"
-#include "lwip/igmp.h"
-#include "lwip/mld6.h"
+#include "net/membership.h"
 #include "lwip/raw.h"
 #include "lwip/udp.h"
 
@@ -214,43 +212,6 @@ int datagram_set_option(struct socket *socket, int level, int name, int value)
 int datagram_membership(struct socket *socket, const void *request, size_t len, bool join,
                         bool is_v6)
 {
-    struct netif *netif;
-
-    (void)socket;
-    if (is_v6) {
-        const struct hermit_ipv6_mreq *mreq = request;
-        ip6_addr_t group;
-
-        if (len < sizeof(*mreq)) {
-            return -HE_INVAL;
-        }
-        memcpy(group.addr, mreq->group, sizeof(group.addr));
-        ip6_addr_clear_zone(&group);
-        if (mreq->interface != 0) {
-            netif = interface_by_index((int)mreq->interface);
-            return netif == NULL
-                       ? -HE_NODEV
-                       : address_error(join ? mld6_joingroup_netif(netif, &group)
-                                            : mld6_leavegroup_netif(netif, &group));
-        }
-        return address_error(join ? mld6_joingroup(IP6_ADDR_ANY6, &group)
-                                  : mld6_leavegroup(IP6_ADDR_ANY6, &group));
-    }
-    const struct hermit_ip_mreq *mreq = request;
-
-    if (len < sizeof(*mreq)) {
-        return -HE_INVAL;
-    }
-    const struct hermit_ip_mreqn *mreqn = request;
-    ip4_addr_t group = {mreq->group}, interface = {mreq->interface};
-
-    if (len >= sizeof(*mreqn) && mreqn->interface != 0) {
-        netif = interface_by_index(mreqn->interface);
-        return netif == NULL ? -HE_NODEV
-                             : address_error(join ? igmp_joingroup_netif(netif, &group)
-                                                  : igmp_leavegroup_netif(netif, &group));
-    }
-
-    return address_error(join ? igmp_joingroup(&interface, &group)
-                              : igmp_leavegroup(&interface, &group));
+    return membership_change(&datagram_of(socket)->memberships, request, len, join,
+                             is_v6);
 }

@@ -10,6 +10,7 @@
 #include "lib/string.h"
 #include "mm/heap.h"
 #include "net/configure.h"
+#include "net/cut.h"
 #include "net/net.h"
 #include "net/offload.h"
 #include "net/receive.h"
@@ -18,6 +19,7 @@
 #include "lwip/ethip6.h"
 #include "lwip/ip4_frag.h"
 #include "lwip/ip6_frag.h"
+#include "lwip/nd6.h"
 #include "lwip/netif.h"
 #include "lwip/priv/tcp_priv.h"
 #include "netif/ethernet.h"
@@ -28,7 +30,8 @@ struct interface {
     struct netif netif;
     struct nic *nic;
     struct receiver receiver;
-    bool has_unsent; /* flush() is due */
+    bool has_unsent;   /* flush() is due */
+    uint16_t path_mtu; /* of the packet that is being sent, if not the interface's */
     struct interface *next;
 };
 
@@ -68,12 +71,25 @@ static uint32_t headroom(const struct pbuf *p)
                : 0;
 }
 
+/* The card cuts p to the MTU, or it needs no cutting. */
+static bool needs_cutting(const struct interface *interface, const struct pbuf *p,
+                          uint16_t mtu)
+{
+    struct tcp_place place;
+
+    return p->tot_len > SIZEOF_ETH_HDR + (uint32_t)mtu &&
+           cut_is_possible(interface->nic) &&
+           offload_find_tcp(p->payload, p->len, &place) &&
+           (interface->nic->offers & (place.is_v6 ? NIC_TSO6 : NIC_TSO4)) == 0;
+}
+
 static err_t send_frame(struct netif *netif, struct pbuf *p)
 {
     struct interface *interface = netif->state;
+    uint16_t mtu = interface->path_mtu != 0 ? interface->path_mtu : netif->mtu;
     struct nic_frame frame = {.token = p};
 
-    if (list_pieces(&frame, p) &&
+    if (list_pieces(&frame, p) && frame.count < NIC_PIECES_MAX &&
         (p->len >= HEADERS_MAX || p->len == p->tot_len || p->next == NULL)) {
         pbuf_ref(p);
     } else {
@@ -84,9 +100,18 @@ static err_t send_frame(struct netif *netif, struct pbuf *p)
         frame.token = p;
         list_pieces(&frame, p);
     }
+    if (needs_cutting(interface, p, mtu)) {
+        err_t result = cut_send(interface->nic, p, mtu);
+
+        pbuf_free(p); /* held by its frames */
+        interface->has_unsent = true;
+        return result;
+    }
     frame.headroom = headroom(p);
     if (interface->nic->offers & NIC_CHECKSUM) {
-        offload_prepare(&frame, p->payload, p->len, p->tot_len, netif->mtu);
+        offload_prepare(&frame, p->payload, p->len, p->tot_len, mtu);
+    } else if (cut_is_possible(interface->nic)) {
+        cut_fill_checksum(p);
     }
     int err = interface->nic->ops->send(interface->nic, &frame);
 
@@ -162,11 +187,15 @@ static void wake(struct nic *nic)
 
 /* --- long segments */
 
+/* Whether TCP segments above the MTU are cut below lwIP. */
+static bool takes_long(const struct interface *interface, uint32_t wanted)
+{
+    return (interface->nic->offers & wanted) != 0 || cut_is_possible(interface->nic);
+}
+
 err_t net_ip4_frag(struct pbuf *p, struct netif *netif, const ip4_addr_t *dest)
 {
-    struct interface *interface = netif->state;
-
-    if ((interface->nic->offers & NIC_TSO4) != 0 && offload_is_tcp4(p)) {
+    if (takes_long(netif->state, NIC_TSO4) && offload_is_tcp4(p)) {
         return netif->output(netif, p, dest);
     }
     return ip4_frag(p, netif, dest);
@@ -176,8 +205,14 @@ err_t net_ip6_frag(struct pbuf *p, struct netif *netif, const ip6_addr_t *dest)
 {
     struct interface *interface = netif->state;
 
-    if ((interface->nic->offers & NIC_TSO6) != 0 && offload_is_tcp6(p)) {
-        return netif->output_ip6(netif, p, dest);
+    if (takes_long(interface, NIC_TSO6) && offload_is_tcp6(p)) {
+        /* What a router on the way has told (RFC 8201), never below RFC 8200's. */
+        interface->path_mtu =
+            MAX(nd6_get_destination_mtu(dest, netif), IP6_MIN_MTU_LENGTH);
+        err_t err = netif->output_ip6(netif, p, dest);
+
+        interface->path_mtu = 0;
+        return err;
     }
     return ip6_frag(p, netif, dest);
 }
@@ -196,9 +231,12 @@ uint16_t interface_segment_bytes(const ip_addr_t *local, const ip_addr_t *remote
         struct interface *interface = netif->state;
         uint32_t wanted = IP_IS_V4(remote) ? NIC_TSO4 : NIC_TSO6;
 
-        /* The card cuts to the MTU: not where the other side wants less. */
-        if ((interface->nic->offers & wanted) == 0 || mss + headers != netif->mtu) {
+        /* They are cut to the MTU: not where the other side wants less. */
+        if (!takes_long(interface, wanted) || mss + headers != netif->mtu) {
             return mss;
+        }
+        if ((interface->nic->offers & wanted) == 0) {
+            most = MIN(most, CUT_FRAMES * mss);
         }
     }
     return (uint16_t)(most / mss * mss);
@@ -222,7 +260,7 @@ static err_t init_netif(struct netif *netif)
     netif->hostname = "hermit";
     netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET |
                    NETIF_FLAG_IGMP | NETIF_FLAG_MLD6 | NETIF_FLAG_LINK_UP;
-    if (nic->offers & NIC_CHECKSUM) {
+    if ((nic->offers & NIC_CHECKSUM) != 0 || cut_is_possible(nic)) {
         netif->chksum_flags &= (u16_t)~NETIF_CHECKSUM_GEN_TCP;
     }
     return ERR_OK;
@@ -249,10 +287,38 @@ static void add_card(struct nic *nic)
     configure_interface(&interface->netif);
 }
 
+/* What goes to a group through the loopback interface comes back by that; lwIP has given
+ * a copy back already where the socket asked for one (HIP_MULTICAST_LOOP). */
+static err_t loop_v4(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
+{
+    (void)to;
+    return (p->flags & PBUF_FLAG_MCASTLOOP) != 0 ? ERR_OK : netif_loop_output(netif, p);
+}
+
+static err_t loop_v6(struct netif *netif, struct pbuf *p, const ip6_addr_t *to)
+{
+    (void)to;
+    return (p->flags & PBUF_FLAG_MCASTLOOP) != 0 ? ERR_OK : netif_loop_output(netif, p);
+}
+
+static void mend_loopback(void)
+{
+    struct netif *netif;
+
+    NETIF_FOREACH(netif)
+    {
+        if (netif->name[0] == 'l' && netif->name[1] == 'o') {
+            netif->output = loop_v4;
+            netif->output_ip6 = loop_v6;
+        }
+    }
+}
+
 void interface_start(void)
 {
     struct nic *next;
 
+    mend_loopback();
     for (struct nic *nic = nic_probe(); nic != NULL; nic = next) {
         next = nic->next;
         add_card(nic);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* TCP sockets: making, listening, connecting, closing. */
+/* TCP sockets: making, connecting, closing. Those that listen: tcp_listen.c. */
 #include "net/tcp.h"
 #include "abi/errno.h"
 #include "abi/poll.h"
@@ -11,8 +11,6 @@
 #include "net/interface.h"
 #include "net/net.h"
 #include "lwip/priv/tcp_priv.h"
-
-#define BACKLOG_MAX 255
 
 static const struct socket_ops tcp_ops;
 
@@ -76,7 +74,7 @@ struct tcp_socket *tcp_socket_new(int domain)
     return tcp;
 }
 
-static void adopt(struct tcp_socket *tcp, struct tcp_pcb *pcb)
+void tcp_adopt(struct tcp_socket *tcp, struct tcp_pcb *pcb)
 {
     tcp->pcb = pcb;
     tcp_arg(pcb, tcp);
@@ -84,8 +82,7 @@ static void adopt(struct tcp_socket *tcp, struct tcp_pcb *pcb)
     tcp_apply_options(tcp);
 }
 
-/* A socket whose connection failed may try again, with a new one. 0 or -HE_NOMEM. */
-static int need_pcb(struct tcp_socket *tcp)
+int tcp_need_pcb(struct tcp_socket *tcp)
 {
     if (tcp->pcb == NULL) {
         const ip_addr_t *any = address_any(tcp->socket.domain, tcp->v6_only);
@@ -95,12 +92,10 @@ static int need_pcb(struct tcp_socket *tcp)
             return -HE_NOMEM;
         }
         tcp_start_clock(pcb);
-        adopt(tcp, pcb);
+        tcp_adopt(tcp, pcb);
     }
     return 0;
 }
-
-/* --- servers */
 
 static int tcp_bind_socket(struct socket *socket, const union socket_address *address,
                            uint32_t len)
@@ -119,7 +114,7 @@ static int tcp_bind_socket(struct socket *socket, const union socket_address *ad
     if (!address_is_ours(&ip)) {
         return -HE_ADDRNOTAVAIL;
     }
-    err = need_pcb(tcp);
+    err = tcp_need_pcb(tcp);
     if (err < 0) {
         return err;
     }
@@ -127,114 +122,6 @@ static int tcp_bind_socket(struct socket *socket, const union socket_address *ad
         ip_addr_isany(&ip) ? address_any(socket->domain, tcp->v6_only) : &ip;
 
     return address_error(tcp_bind(tcp->pcb, where, port));
-}
-
-/* lwIP: a connection stands that nobody has asked for yet. */
-static err_t on_accepted(void *arg, struct tcp_pcb *pcb, err_t err)
-{
-    struct tcp_socket *listener = arg;
-
-    if (err != ERR_OK || pcb == NULL) {
-        return ERR_VAL; /* no memory: lwIP says so */
-    }
-    struct tcp_socket *tcp = tcp_socket_new(listener->socket.domain);
-
-    if (tcp == NULL) {
-        return ERR_MEM;
-    }
-    tcp->no_delay = listener->no_delay;
-    tcp->cork = listener->cork;
-    tcp->device = listener->device;
-    tcp->patience_ms = listener->patience_ms;
-    tcp->keep_alive = listener->keep_alive;
-    tcp->keep_idle_s = listener->keep_idle_s;
-    tcp->keep_interval_s = listener->keep_interval_s;
-    tcp->keep_count = listener->keep_count;
-    tcp->send_max = listener->send_max;
-    tcp->receive_max = listener->receive_max;
-    tcp->socket.linger = listener->socket.linger;
-    tcp->socket.linger_seconds = listener->socket.linger_seconds;
-    tcp->stage = TCP_CONNECTED;
-    tcp_backlog_delayed(pcb); /* counts until it is accepted */
-    adopt(tcp, pcb);
-    tcp_stream_begin(tcp);
-    if (listener->queue_end != NULL) {
-        listener->queue_end->queue_next = tcp;
-    } else {
-        listener->queue = tcp;
-    }
-    listener->queue_end = tcp;
-    notify(listener, POLL_READABLE);
-    return ERR_OK;
-}
-
-static int tcp_listen_socket(struct socket *socket, int backlog)
-{
-    struct tcp_socket *tcp = tcp_of(socket);
-    u8_t wanted = (u8_t)MIN(MAX(backlog, 1), BACKLOG_MAX);
-    err_t err = ERR_OK;
-
-    if (tcp->stage == TCP_LISTENING) {
-        tcp_backlog_set(tcp->pcb, wanted);
-        return 0;
-    }
-    if (tcp->stage != TCP_NEW) {
-        return -HE_INVAL;
-    }
-    int result = need_pcb(tcp);
-
-    if (result == 0 && tcp->pcb->local_port == 0) {
-        result = address_error(
-            tcp_bind(tcp->pcb, address_any(socket->domain, tcp->v6_only), 0));
-    }
-    if (result < 0) {
-        return result;
-    }
-    struct tcp_pcb *pcb = tcp_listen_with_backlog_and_err(tcp->pcb, wanted, &err);
-
-    if (pcb == NULL) {
-        return address_error(err);
-    }
-    tcp->pcb = pcb;
-    tcp->stage = TCP_LISTENING;
-    tcp_arg(pcb, tcp);
-    tcp_accept(pcb, on_accepted);
-    return 0;
-}
-
-static int tcp_accept_socket(struct socket *socket, bool nonblock,
-                             struct socket **accepted)
-{
-    struct tcp_socket *tcp = tcp_of(socket);
-    int64_t deadline_ns = socket->receive_timeout_ns > 0
-                              ? time_mono_ns() + socket->receive_timeout_ns
-                              : INT64_MAX;
-
-    while (tcp->queue == NULL) {
-        if (tcp->stage != TCP_LISTENING) {
-            return -HE_INVAL;
-        }
-        if (nonblock) {
-            return -HE_AGAIN;
-        }
-        int err = socket_wait(socket, HPOLLIN, deadline_ns);
-
-        if (err < 0 && tcp->queue == NULL) {
-            return err;
-        }
-    }
-    struct tcp_socket *first = tcp->queue;
-
-    tcp->queue = first->queue_next;
-    if (tcp->queue == NULL) {
-        tcp->queue_end = NULL;
-    }
-    first->queue_next = NULL;
-    if (first->pcb != NULL) {
-        tcp_backlog_accepted(first->pcb);
-    }
-    *accepted = &first->socket;
-    return 0;
 }
 
 /* --- clients */
@@ -295,7 +182,7 @@ static int tcp_connect_socket(struct socket *socket, const union socket_address 
     if (socket->error != 0) {
         return socket_take_error(socket);
     }
-    err = need_pcb(tcp);
+    err = tcp_need_pcb(tcp);
     if (err < 0) {
         return err;
     }
@@ -311,35 +198,12 @@ static int tcp_connect_socket(struct socket *socket, const union socket_address 
 
 /* --- the end */
 
-static void close_listener(struct tcp_socket *tcp)
-{
-    struct tcp_pcb *pcb = tcp->pcb;
-
-    while (tcp->queue != NULL) {
-        struct tcp_socket *next = tcp->queue->queue_next;
-        struct tcp_pcb *waiting = tcp->queue->pcb;
-
-        tcp_detach(tcp->queue);
-        if (waiting != NULL) {
-            tcp_abort(waiting);
-        }
-        tcp_stream_drop(tcp->queue);
-        kfree(tcp->queue);
-        tcp->queue = next;
-    }
-    tcp->queue_end = NULL;
-    tcp_detach(tcp);
-    if (pcb != NULL) {
-        tcp_close(pcb);
-    }
-}
-
 static int tcp_shutdown_socket(struct socket *socket, int how)
 {
     struct tcp_socket *tcp = tcp_of(socket);
 
     if (tcp->stage == TCP_LISTENING && how != HSHUT_WR) {
-        close_listener(tcp);
+        tcp_close_listener(tcp);
         tcp->stage = TCP_NEW;
         notify(tcp, POLL_READABLE | HPOLLHUP);
         return 0;
@@ -417,7 +281,7 @@ static void tcp_release(struct socket *socket)
     struct tcp_socket *tcp = tcp_of(socket);
 
     if (tcp->stage == TCP_LISTENING) {
-        close_listener(tcp);
+        tcp_close_listener(tcp);
     } else {
         close_connection(tcp);
     }
@@ -472,13 +336,6 @@ static uint32_t tcp_ready(struct socket *socket)
     return ready;
 }
 
-static int tcp_readable_bytes(struct socket *socket)
-{
-    return tcp_of(socket)->stage == TCP_LISTENING
-               ? -HE_INVAL
-               : (int)MIN(tcp_of(socket)->bytes, (size_t)INT32_MAX);
-}
-
 static const struct socket_ops tcp_ops = {
     .bind = tcp_bind_socket,
     .listen = tcp_listen_socket,
@@ -505,7 +362,7 @@ int tcp_make(int domain, struct socket **made)
     if (tcp == NULL) {
         return -HE_NOMEM;
     }
-    int err = need_pcb(tcp);
+    int err = tcp_need_pcb(tcp);
 
     if (err < 0) {
         kfree(tcp);

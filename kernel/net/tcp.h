@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* TCP sockets: what tcp.c (connections) and tcp_stream.c (bytes) share. Lock held. */
+/* TCP sockets: what the files tcp*.c share. Lock held. */
 #ifndef KERNEL_NET_TCP_H
 #define KERNEL_NET_TCP_H
 
@@ -53,6 +53,19 @@ static inline struct tcp_socket *tcp_of(struct socket *socket)
 /* A socket with or without a connection of lwIP's; null without memory. */
 struct tcp_socket *tcp_socket_new(int domain);
 
+/* The socket has pcb from now on. */
+void tcp_adopt(struct tcp_socket *tcp, struct tcp_pcb *pcb);
+
+/* A socket whose connection failed may try again, with a new one. 0 or -HE_NOMEM. */
+int tcp_need_pcb(struct tcp_socket *tcp);
+
+/* Operations of a socket (socket.h) that listens. */
+int tcp_listen_socket(struct socket *socket, int backlog);
+int tcp_accept_socket(struct socket *socket, bool nonblock, struct socket **accepted);
+
+/* Resets all that waits to be accepted, and listens no more. */
+void tcp_close_listener(struct tcp_socket *tcp);
+
 /* A SYN is to be repeated after the time of RFC 6298. */
 void tcp_start_clock(struct tcp_pcb *pcb);
 
@@ -61,17 +74,25 @@ void tcp_stream_begin(struct tcp_socket *tcp);
 
 ptrdiff_t tcp_stream_send(struct socket *socket, struct socket_io *io);
 ptrdiff_t tcp_stream_receive(struct socket *socket, struct socket_io *io);
+int tcp_readable_bytes(struct socket *socket);
 bool tcp_stream_is_writable(const struct tcp_socket *tcp);
 /* Sends all that waits for more, as after TCP_CORK. */
 void tcp_stream_push(struct tcp_socket *tcp);
 /* Ten times a second, by lwIP. */
 err_t tcp_stream_poll(void *arg, struct tcp_pcb *pcb);
 
+/* For lwIP: data has come, or null: the other side's end. */
+err_t tcp_stream_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err);
+
 /* Throws away what was received. */
 void tcp_stream_drop(struct tcp_socket *tcp);
 
 /* The connection that is being made fails with a negative HE_*. */
 void tcp_fail_connecting(struct tcp_pcb *pcb, int error);
+
+/* A SYN has offered no more than fits in it, though lwIP has noted all: the window
+ * becomes what was offered, as far as SO_RCVBUF is smaller than lwIP's. */
+void tcp_withhold_window(struct tcp_socket *tcp);
 
 /* lwIP gets back what of its window was withheld, all but keep bytes. */
 void tcp_release_window(struct tcp_socket *tcp, uint32_t keep);

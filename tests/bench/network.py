@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""The network of HermitCore and of a Linux guest, side by side: the same programs
-(usr/net/netio.c, usr/net/webserver.c) on the same QEMU with one processor and the same
-memory, at the same tap device in a network namespace that is made for it, served by the
-same clients. Instructions are counted by a plugin (tests/figures/count.c) and move by some
-percent; what is timed moves with the load of this machine, so both systems take turns and
-the best of a few rounds counts.
+"""The network of HermitCore and of a Linux guest, side by side: the same programs on the
+same QEMU with one processor and the same memory, at the same tap device in a network
+namespace that is made for it, served by the same clients. Throughput is what iperf 2 tells,
+built for each from one source (tests/net/iperf2.py), against the one for Linux on this
+machine; usr/net/webserver.c answers ab; with usr/net/netio.c round trips are timed and
+instructions counted, by a plugin (tests/figures/count.c). These move by some percent; what
+is timed moves with the load of this machine, so both systems take turns and the best of a
+few rounds counts.
 
 network.py --peer WORK...   the client, in the namespace: WORD:AMOUNT for each line of netio
 """
@@ -25,6 +27,7 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(TOP, "tests/net"))
 sys.dont_write_bytecode = True
 
+import iperf2  # noqa: E402
 from linux_guest import (CPU_MODEL, MODULES_NET, Unavailable, command_output,  # noqa: E402
                          compile_program, find_kernel, make_archive, modules_of)
 from netlib import Failed, Guest, check, connect, make_bytes, run  # noqa: E402
@@ -35,7 +38,8 @@ PORT_NETIO, PORT_WEB = 18767, 8080
 BLOCK = 65536
 ROUNDS = 3
 WORDS = ("receive", "send", "turns")
-TIMED = {"receive": 64 * MIB, "send": 64 * MIB, "turns": 2000}
+TURNS = 2000
+IPERF_SECONDS = 2
 COUNTED = {"receive": (4 * MIB, 16 * MIB), "send": (4 * MIB, 16 * MIB), "turns": (500, 1500)}
 REQUESTS, CLIENTS = 4000, 50
 # Where programs of the Linux guest lie: nowhere that init has code.
@@ -65,18 +69,20 @@ def symbol(program, name):
 class HermitSide:
     name, last_symbol = "HermitCore", "sys_exit"
 
-    def __init__(self, build):
+    def __init__(self, build, tool):
         self.build = build
+        self.iperf = iperf2.for_hermit(build, tool)
 
     def program(self, name):
-        return os.path.join(self.build, "guest/usr/net", name)
+        return self.iperf if name == "iperf" else os.path.join(self.build, "guest/usr/net",
+                                                               name)
 
-    def start(self, space, name, card, extra=()):
+    def start(self, space, name, card, extra=(), args=()):
         options = ["--net", "tap:tap0", "--nic", tap.CARDS[card], "--mem", MEMORY,
                    "--cpu", CPU_MODEL, "--env", f"HERMIT_IP={tap.GUEST}",
                    "--env", f"HERMIT_GATEWAY={tap.HOST}", "--env", "HERMIT_MASK=255.255.255.0"]
         options += [f"--qemu-arg={word}" for word in extra]
-        return Guest(self.build, self.program(name), [], options, space.prefix)
+        return Guest(self.build, self.program(name), args, options, space.prefix)
 
 
 class LinuxMachine(Guest):
@@ -95,12 +101,12 @@ class LinuxMachine(Guest):
 class LinuxSide:
     name, last_symbol = "Linux", "_exit"
 
-    def __init__(self, folder, say, kernel=None):
+    def __init__(self, folder, say, iperf, kernel=None):
         os.makedirs(folder, exist_ok=True)
         self.folder = folder
         self.kernel = kernel or find_kernel(say, True)
         self.qemu = shutil.which(os.environ.get("HERMIT_QEMU", "qemu-system-x86_64"))
-        files = {}
+        files = {"iperf": iperf}
         compile_program(os.path.join(HERE, "net_init.c"), os.path.join(folder, "init"))
         files["init"] = os.path.join(folder, "init")
         for name in ("netio", "webserver"):
@@ -119,8 +125,8 @@ class LinuxSide:
     def program(self, name):
         return os.path.join(self.folder, name)
 
-    def start(self, space, name, card, extra=()):
-        line = f"{COMMAND_LINE} -- {tap.GUEST} 255.255.255.0 /{name}"
+    def start(self, space, name, card, extra=(), args=()):
+        line = f"{COMMAND_LINE} -- {tap.GUEST} 255.255.255.0 {' '.join(['/' + name, *args])}"
         return LinuxMachine(
             [*space.prefix, *kept_with_parent(), self.qemu, "-nodefaults", "-no-user-config",
              "-display", "none", "-no-reboot", "-serial", "stdio", "-smp", "1", "-m", MEMORY,
@@ -163,14 +169,23 @@ def count_instructions(side, plugin, folder, word, card):
     return (seen[1] - seen[0]) / ((many - few) / (1 if word == "turns" else MIB))
 
 
-def time_once(side, card):
-    """MB/s both ways and microseconds of a turn."""
-    with tap.Namespace() as space, side.start(space, "netio", card) as guest:
-        seconds = client(space, *(f"{word}:{TIMED[word]}" for word in WORDS))
+def time_turns(side):
+    """Microseconds of a turn."""
+    with tap.Namespace() as space, side.start(space, "netio", "offloads") as guest:
+        seconds = client(space, f"turns:{TURNS}")
         guest.finish()
-    return {"receive": TIMED["receive"] / seconds[0] / 1e6,
-            "send": TIMED["send"] / seconds[1] / 1e6,
-            "turns": seconds[2] / TIMED["turns"] * 1e6}
+    return seconds[0] / TURNS * 1e6
+
+
+def run_iperf(side, card, iperf):
+    """MB/s to the guest and from it, as the client here sees them."""
+    rates = []
+    with tap.Namespace() as space, side.start(space, "iperf", card, args=["-s"]):
+        for way in ([], ["-R"]):
+            result = space.run(iperf, "-c", tap.GUEST, "-t", IPERF_SECONDS, "-f", "m",
+                               *iperf2.PATIENT, *way)
+            rates.append(iperf2.rate(result.stdout, result.stderr))
+    return rates
 
 
 def time_web(side, keep_alive):
@@ -188,8 +203,8 @@ def better(unit, old, new):
     return min(old, new) if unit == "us" else max(old, new)
 
 
-def measure(sides, folder, say):
-    """{figure: (unit, {name of the system: value})}"""
+def measure(sides, iperf, folder, say):
+    """{figure: (unit, {name of the system: value})}; iperf: the program for this machine."""
     figures = {}
 
     def take(name, unit, side, value):
@@ -203,12 +218,10 @@ def measure(sides, folder, say):
         say(f"network: timing, round {turn + 1} of {ROUNDS}")
         for card in tap.CARDS:
             for side in sides:
-                got = time_once(side, card)
-                for word in WORDS:
-                    if word != "turns":
-                        take(f"net-{word}-{card}", "MB/s", side, got[word])
-                    elif card == "offloads":
-                        take("net-round-trip", "us", side, got[word])
+                for word, value in zip(WORDS, run_iperf(side, card, iperf)):
+                    take(f"net-{word}-{card}", "MB/s", side, value)
+        for side in sides:
+            take("net-round-trip", "us", side, time_turns(side))
         for side in sides:
             take("net-web-requests", "1/s", side, time_web(side, True))
             take("net-web-connections", "1/s", side, time_web(side, False))

@@ -4,6 +4,7 @@
  * chosen size, resets, many pieces, two threads on one socket, raw sockets, multicast.
  */
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netinet/ip.h>
 #include <netinet/ip_icmp.h>
 #include <pthread.h>
@@ -266,10 +267,107 @@ static void test_multicast(void)
 
     CHECK(inet_pton(AF_INET, "224.1.2.3", &group.imr_multiaddr) == 1);
     CHECK(setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof(group)) == 0);
+    CHECK_ERRNO(setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof(group)),
+                EADDRINUSE);
     CHECK(setsockopt(fd, IPPROTO_IP, IP_MULTICAST_LOOP, &on, sizeof(on)) == 0);
     CHECK(setsockopt(fd, IPPROTO_IP, IP_DROP_MEMBERSHIP, &group, sizeof(group)) == 0);
-    CHECK(setsockopt(fd, IPPROTO_IP, IP_DROP_MEMBERSHIP, &group, sizeof(group)) < 0);
+    CHECK_ERRNO(setsockopt(fd, IPPROTO_IP, IP_DROP_MEMBERSHIP, &group, sizeof(group)),
+                EADDRNOTAVAIL);
+    CHECK(inet_pton(AF_INET, "10.1.2.3", &group.imr_multiaddr) == 1);
+    CHECK_ERRNO(setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof(group)),
+                EINVAL);
     CHECK(close(fd) == 0);
+}
+
+/* A group on the loopback interface, and a socket that sends to it. */
+struct group {
+    int family, sender;
+    union address address;
+};
+
+static struct group make_group(int family, const union address *port)
+{
+    struct group group = {
+        .family = family, .sender = socket(family, SOCK_DGRAM, 0), .address = *port};
+    unsigned lo = if_nametoindex("lo");
+    struct in_addr from = {htonl(INADDR_LOOPBACK)};
+    int on = 1;
+
+    CHECK(lo != 0 && group.sender >= 0);
+    if (family == AF_INET) {
+        CHECK(inet_pton(family, "224.1.2.4", &group.address.in.sin_addr) == 1);
+        CHECK(setsockopt(group.sender, IPPROTO_IP, IP_MULTICAST_IF, &from,
+                         sizeof(from)) == 0);
+        CHECK(setsockopt(group.sender, IPPROTO_IP, IP_MULTICAST_LOOP, &on, sizeof(on)) ==
+              0);
+    } else {
+        CHECK(inet_pton(family, "ff02::1234", &group.address.in6.sin6_addr) == 1);
+        group.address.in6.sin6_scope_id = lo;
+        CHECK(setsockopt(group.sender, IPPROTO_IPV6, IPV6_MULTICAST_IF, &lo,
+                         sizeof(lo)) == 0);
+        CHECK(setsockopt(group.sender, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, &on,
+                         sizeof(on)) == 0);
+    }
+    return group;
+}
+
+static int join(const struct group *group)
+{
+    int fd = socket(group->family, SOCK_DGRAM, 0);
+
+    if (group->family == AF_INET) {
+        struct ip_mreq mreq = {group->address.in.sin_addr, {htonl(INADDR_LOOPBACK)}};
+
+        CHECK(setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &mreq, sizeof(mreq)) == 0);
+    } else {
+        struct ipv6_mreq mreq = {group->address.in6.sin6_addr, if_nametoindex("lo")};
+
+        CHECK(setsockopt(fd, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &mreq, sizeof(mreq)) ==
+              0);
+    }
+    return fd;
+}
+
+/* Whether what is sent to the group comes to fd; "o" comes by itself, and later. */
+static bool arrives(const struct group *group, int fd, const union address *own)
+{
+    socklen_t len = size_of(group->family);
+    char c = 0, second = 0;
+
+    CHECK(sendto(group->sender, "g", 1, 0, &group->address.any, len) == 1);
+    CHECK(sendto(group->sender, "o", 1, 0, &own->any, len) == 1);
+    CHECK(recv(fd, &c, 1, 0) == 1);
+    if (c == 'g') {
+        CHECK(recv(fd, &second, 1, 0) == 1 && second == 'o');
+    }
+    return c == 'g';
+}
+
+/* A membership lasts as long as somebody who joined is open. */
+static void test_memberships_end(int family)
+{
+    union address own = loopback(family), any = {0};
+    int fd = socket(family, SOCK_DGRAM, 0);
+    socklen_t len = size_of(family);
+
+    any.any.sa_family = (sa_family_t)family; /* groups have no address of their own */
+    CHECK(bind(fd, &any.any, len) == 0 && getsockname(fd, &any.any, &len) == 0);
+    if (family == AF_INET) {
+        own.in.sin_port = any.in.sin_port;
+    } else {
+        own.in6.sin6_port = any.in6.sin6_port;
+    }
+    struct group group = make_group(family, &own);
+
+    CHECK(!arrives(&group, fd, &own));
+    int first = join(&group), second = join(&group);
+
+    CHECK(arrives(&group, fd, &own));
+    CHECK(close(first) == 0);
+    CHECK(arrives(&group, fd, &own));
+    CHECK(close(second) == 0);
+    CHECK(!arrives(&group, fd, &own));
+    CHECK(close(fd) == 0 && close(group.sender) == 0);
 }
 
 int main(void)
@@ -283,6 +381,8 @@ int main(void)
     test_shared();
     test_raw();
     test_multicast();
+    test_memberships_end(AF_INET);
+    test_memberships_end(AF_INET6);
     puts("socketrules: ok");
     return 0;
 }
