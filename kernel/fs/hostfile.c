@@ -75,8 +75,8 @@ static uint32_t handle_of(const struct file *file)
  * One call moves as much as it can name; what it could not name is left for the next
  * one. Ends where the host moves less than it was asked for.
  */
-static ptrdiff_t move(struct file *file, enum hostfs_op op, void *buf, size_t len,
-                      int64_t offset)
+ptrdiff_t host_file_move(struct file *file, enum hostfs_op op, void *buf, size_t len,
+                         int64_t offset)
 {
     size_t done = 0;
 
@@ -100,6 +100,14 @@ static ptrdiff_t move(struct file *file, enum hostfs_op op, void *buf, size_t le
         }
     } while (done < len);
     return (ptrdiff_t)done;
+}
+
+static ptrdiff_t move(struct file *file, enum hostfs_op op, void *buf, size_t len,
+                      int64_t offset)
+{
+    const struct host_watch *watch = host_node_of(file->node)->watch;
+
+    return (watch != NULL ? watch->move : host_file_move)(file, op, buf, len, offset);
 }
 
 static ptrdiff_t host_read(struct file *file, void *buf, size_t len, int64_t offset)

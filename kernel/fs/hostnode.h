@@ -23,6 +23,14 @@ struct host_file {
     bool can_change;
 };
 
+/* What else is to hear of a node's content: where it is mapped. No lock held. */
+struct host_watch {
+    /* In place of host_file_move(). */
+    ptrdiff_t (*move)(struct file *file, enum hostfs_op op, void *buf, size_t len,
+                      int64_t offset);
+    void (*resized)(struct node *node, int64_t len);
+};
+
 struct host_node {
     struct node node;
     struct list_node children; /* those in use, by link; holds no references */
@@ -30,6 +38,7 @@ struct host_node {
     struct list_node files;   /* struct host_file */
     struct host_node *parent; /* holds a reference; null: the root */
     struct host_file *fresh;  /* what create() opened, for open() to take; or null */
+    const struct host_watch *watch; /* null until it is mapped for the first time */
     uint64_t host_dev;
     char *name; /* null: the root, or removed */
     size_t name_len;
@@ -89,6 +98,11 @@ void host_file_close(struct host_mount *mount, struct host_file *file);
 int64_t host_open_handle(const struct host_node *node, bool to_change);
 
 int host_open(struct node *node, struct file *file);
+
+/* Reads or writes, as op says: HOSTFS_READ or HOSTFS_WRITE, at offset or FILE_POS. How
+ * many bytes, or a negative errno. */
+ptrdiff_t host_file_move(struct file *file, enum hostfs_op op, void *buf, size_t len,
+                         int64_t offset);
 
 /* --- hostattr.c, as in struct node_ops */
 

@@ -251,6 +251,20 @@ def files():
               (*difference(result.stdout, wanted), result))
 
 
+def mapped():
+    """Shared mappings of the host's files, which are written when the program ends."""
+    for cpus in ["1", "4"]:
+        with tempfile.TemporaryDirectory() as folder:
+            result = run(test("sharedparts"), folder, cwd=folder, env={"HERMIT_CPUS": cpus})
+            check(f"mapped files of the host, {cpus} processors",
+                  (result.returncode, result.stdout) == (0, b"sharedparts: ok\n"), result)
+            with open(f"{folder}/left", "rb") as file:
+                left = file.read()
+            wanted = b"1" + bytes(4096) + b"2" + bytes(4094) + b"end"
+            check("what was stored in a mapping", left == wanted,
+                  (*difference(left, wanted), result))
+
+
 def many():
     processes = [subprocess.Popen([PROXY, HELLO], env=ENV, stdin=subprocess.DEVNULL,
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -262,4 +276,4 @@ def many():
 
 
 finish([streams, by_name, terminals, raw_terminal, variables, network_card, bad_programs, signals, files,
-        many])
+        mapped, many])
