@@ -300,6 +300,18 @@ static struct host_file *take_fresh(struct host_node *host, uint32_t flags)
     return fresh;
 }
 
+static struct host_file *stream_again(const struct host_mount *mount, uint32_t flags)
+{
+    struct host_file *made = kzalloc(sizeof(*made));
+
+    if (made != NULL) {
+        list_init(&made->link);
+        made->handle = mount->root_handle;
+        made->can_change = (flags & HO_ACCMODE) != HO_RDONLY;
+    }
+    return made;
+}
+
 /* A FIFO without readers is opened for writing when one has come. */
 static int open_waiting(struct host_mount *mount, const struct host_path *path,
                         const struct file *file, struct host_file **opened)
@@ -323,9 +335,13 @@ int host_open(struct node *node, struct file *file)
     struct host_node *host = host_node_of(node);
     struct host_mount *mount = host_mount_of(node);
     uint32_t flags = file_flags(file) & FLAGS_KEPT;
-    struct host_file *opened = take_fresh(host, flags);
+    struct host_file *opened =
+        host->is_stream ? stream_again(mount, flags) : take_fresh(host, flags);
     struct host_path path;
 
+    if (opened == NULL && host->is_stream) {
+        return -HE_NOMEM;
+    }
     if (opened == NULL) {
         int err = host_path_of(&path, host, no_name);
 

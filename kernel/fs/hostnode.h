@@ -38,6 +38,7 @@ struct host_node {
     struct list_node files;   /* struct host_file */
     struct host_node *parent; /* holds a reference; null: the root */
     struct host_file *fresh;  /* what create() opened, for open() to take; or null */
+    bool is_stream;           /* of host_adopt(): the mount's handle is its own */
     const struct host_watch *watch; /* null until it is mapped for the first time */
     uint64_t host_dev;
     char *name; /* null: the root, or removed */
@@ -58,6 +59,12 @@ static inline struct host_mount *host_mount_of(const struct node *node)
 
 /* A root with one reference; null without memory. */
 struct host_node *host_root_new(struct host_mount *mount);
+
+/* Makes stream, which nobody uses yet, the open file behind a handle that is never
+ * closed; flags: HO_*. Its node has no name; opened again, it is the same open file.
+ * -HE_NOMEM. */
+int host_adopt(struct host_mount *mount, uint32_t handle, uint32_t flags,
+               struct file *stream);
 
 /* --- hostcall.c: requests. Each returns the reply's result. */
 

@@ -197,7 +197,8 @@ static int dir_create(struct node *dir, struct name name, uint32_t mode,
     return 0;
 }
 
-static int dir_symlink(struct node *dir, struct name name, const char *target, size_t len)
+static COLD int dir_symlink(struct node *dir, struct name name, const char *target,
+                            size_t len)
 {
     struct ram_node *ram = ram_node_new(HS_IFLNK | 0777);
     int err = -HE_NOSPC;
