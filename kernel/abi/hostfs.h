@@ -85,6 +85,11 @@ enum hostfs_op {
     HOSTFS_ACCESS = 24,    /* name, mode: bits 4 read, 2 write, 1 execute */
     HOSTFS_STATVFS = 25,   /* name. Output: a struct hostfs_statvfs */
     HOSTFS_MKFIFO = 26,    /* name, mode */
+
+    /* handle: 0, 1 or 2, a standard stream that is a regular file of the host. result: a
+     * handle for it, which is never closed; its position is that of the host's stream.
+     * Reply flags: the HO_* with which it is open. -HE_BADF: it is something else. */
+    HOSTFS_STREAM = 27,
     HOSTFS_OP_END
 };
 

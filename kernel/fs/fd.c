@@ -179,7 +179,7 @@ int fd_replace(int fd, struct file *file, bool cloexec)
 }
 
 /* The chunk of fd if fd is open, with fd_lock held; else null without. */
-static struct fd_chunk *lock_open_fd(int fd)
+static COLD struct fd_chunk *lock_open_fd(int fd)
 {
     if (fd < 0 || fd >= HERMIT_OPEN_MAX) {
         return NULL;

@@ -60,8 +60,13 @@ int host_truncate(struct node *node, int64_t len)
     struct hostfs_request request = host_request(HOSTFS_TRUNCATE);
 
     request.offset = len;
-    return (int)call_on(host_node_of(node), HOSTFS_TRUNCATE, HOSTFS_FTRUNCATE, &request,
-                        NULL, NULL);
+    struct host_node *host = host_node_of(node);
+    int err = (int)call_on(host, HOSTFS_TRUNCATE, HOSTFS_FTRUNCATE, &request, NULL, NULL);
+
+    if (err == 0 && host->watch != NULL) {
+        host->watch->resized(node, len);
+    }
+    return err;
 }
 
 int host_chmod(struct node *node, uint32_t permissions)

@@ -75,8 +75,8 @@ static uint32_t handle_of(const struct file *file)
  * One call moves as much as it can name; what it could not name is left for the next
  * one. Ends where the host moves less than it was asked for.
  */
-static ptrdiff_t move(struct file *file, enum hostfs_op op, void *buf, size_t len,
-                      int64_t offset)
+ptrdiff_t host_file_move(struct file *file, enum hostfs_op op, void *buf, size_t len,
+                         int64_t offset)
 {
     size_t done = 0;
 
@@ -100,6 +100,14 @@ static ptrdiff_t move(struct file *file, enum hostfs_op op, void *buf, size_t le
         }
     } while (done < len);
     return (ptrdiff_t)done;
+}
+
+static ptrdiff_t move(struct file *file, enum hostfs_op op, void *buf, size_t len,
+                      int64_t offset)
+{
+    const struct host_watch *watch = host_node_of(file->node)->watch;
+
+    return (watch != NULL ? watch->move : host_file_move)(file, op, buf, len, offset);
 }
 
 static ptrdiff_t host_read(struct file *file, void *buf, size_t len, int64_t offset)
@@ -292,6 +300,18 @@ static struct host_file *take_fresh(struct host_node *host, uint32_t flags)
     return fresh;
 }
 
+static struct host_file *stream_again(const struct host_mount *mount, uint32_t flags)
+{
+    struct host_file *made = kzalloc(sizeof(*made));
+
+    if (made != NULL) {
+        list_init(&made->link);
+        made->handle = mount->root_handle;
+        made->can_change = (flags & HO_ACCMODE) != HO_RDONLY;
+    }
+    return made;
+}
+
 /* A FIFO without readers is opened for writing when one has come. */
 static int open_waiting(struct host_mount *mount, const struct host_path *path,
                         const struct file *file, struct host_file **opened)
@@ -315,9 +335,13 @@ int host_open(struct node *node, struct file *file)
     struct host_node *host = host_node_of(node);
     struct host_mount *mount = host_mount_of(node);
     uint32_t flags = file_flags(file) & FLAGS_KEPT;
-    struct host_file *opened = take_fresh(host, flags);
+    struct host_file *opened =
+        host->is_stream ? stream_again(mount, flags) : take_fresh(host, flags);
     struct host_path path;
 
+    if (opened == NULL && host->is_stream) {
+        return -HE_NOMEM;
+    }
     if (opened == NULL) {
         int err = host_path_of(&path, host, no_name);
 

@@ -2,6 +2,7 @@
 /* Mounting what the host offers. */
 #include "fs/hostfs.h"
 #include "core/log.h"
+#include "fs/devfs.h"
 #include "fs/hostnode.h"
 #include "fs/path.h"
 #include "fs/vfs.h"
@@ -11,8 +12,8 @@
 /* Beyond all device numbers of ours: the host's are counted from here. */
 #define DEV_BASE UINT64_C(0x100000000)
 
-static struct host_mount *mount_new(const struct hostfs_transport *transport,
-                                    uint32_t handle)
+static COLD struct host_mount *mount_new(const struct hostfs_transport *transport,
+                                         uint32_t handle)
 {
     struct host_mount *mount = kzalloc(sizeof(*mount));
 
@@ -91,6 +92,28 @@ static bool attach(const struct hostfs_transport *transport, uint32_t index, cha
     return true;
 }
 
+/* Streams that are files of the host are such files from the beginning. */
+static COLD void adopt_streams(const struct hostfs_transport *transport)
+{
+    for (uint32_t number = 0; number < ARRAY_LEN(devfs_streams); number++) {
+        struct hostfs_request request = host_request(HOSTFS_STREAM);
+        struct hostfs_reply reply;
+
+        request.handle = number;
+        transport->call(&request, NULL, 0, NULL, 0, &reply);
+        if (reply.result < 0) {
+            continue;
+        }
+        struct host_mount *mount = mount_new(transport, 0);
+
+        if (mount == NULL || host_adopt(mount, (uint32_t)reply.result, reply.flags,
+                                        &devfs_streams[number]) < 0) {
+            log_error("hostfs: no memory for stream %u", number);
+            kfree(mount);
+        }
+    }
+}
+
 void hostfs_start(const struct hostfs_transport *transport)
 {
     char *path = kmalloc(HERMIT_PATH_MAX);
@@ -99,6 +122,7 @@ void hostfs_start(const struct hostfs_transport *transport)
         log_error("hostfs: no memory");
         return;
     }
+    adopt_streams(transport);
     for (uint32_t i = 0; i < MOUNTS_MAX && attach(transport, i, path); i++) {
     }
     kfree(path);

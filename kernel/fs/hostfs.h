@@ -23,8 +23,8 @@ struct hostfs_transport {
 
 /*
  * Mounts all that the host offers, and makes the directory where the program was started
- * the current one. Once, from vfs_init() or in task context. What cannot be mounted is
- * logged.
+ * the current one. Standard streams that are files of the host become such. Once, from
+ * vfs_init() or in task context. What cannot be mounted is logged.
  */
 void hostfs_start(const struct hostfs_transport *transport);
 

@@ -17,11 +17,12 @@
 
 #define PIECES_MAX  4
 #define BYTES_MOST  1000 /* of data in one request: longer transfers are cut */
-#define GRANTS      2    /* handles that are open when no file is */
 #define PATH_OF_CWD "/home/user/work"
 
 static struct fileserver *server;
+static unsigned handles; /* that are open when no file is */
 static char folder[64];
+static FILE *input; /* what standard input is while the server starts */
 
 static int to_iovecs(struct iovec *to, const struct hermit_iovec *from, int count,
                      uint64_t *bytes)
@@ -70,6 +71,18 @@ static int group_set_up(void **state)
         fileserver_grant(server,
                          &(struct fileserver_grant){folder, "/read-only", true, false}),
         0);
+    int own_input = dup(0);
+
+    input = tmpfile();
+    assert_non_null(input);
+    assert_true(fputs("first\nsecond\n", input) >= 0 && fflush(input) == 0);
+    assert_int_equal(lseek(fileno(input), 0, SEEK_SET), 0);
+    assert_int_equal(dup2(fileno(input), 0), 0);
+    assert_int_equal(fileserver_grant_streams(server), 0);
+    assert_true(own_input < 0 || dup2(own_input, 0) == 0);
+    close(own_input);
+    handles = fileserver_handle_count(server);
+    assert_true(handles >= 3); /* standard output may be a file, too */
     hostfs_start(&transport);
     return 0;
 }
@@ -78,6 +91,7 @@ static int group_end(void **state)
 {
     (void)state;
     fileserver_delete(server);
+    fclose(input);
     return rmdir(folder);
 }
 
@@ -90,7 +104,7 @@ static int clean_up(void **state)
     }
     sys_chdir(PATH_OF_CWD);
     env_remove_tree(".");
-    assert_int_equal(fileserver_handle_count(server), GRANTS);
+    assert_int_equal(fileserver_handle_count(server), handles);
     return 0;
 }
 
@@ -350,6 +364,36 @@ static void test_changes_of_the_host(void **state)
     assert_int_equal(sys_close(reader), 0);
 }
 
+/* A standard stream that is a file of the host: one position for both sides. */
+static void test_standard_input(void **state)
+{
+    struct hermit_stat st;
+    char text[16];
+
+    (void)state;
+    assert_int_equal(sys_fstat(0, &st), 0);
+    assert_int_equal(st.mode & HS_IFMT, HS_IFREG);
+    assert_int_equal(st.size_bytes, 13);
+    assert_int_equal(sys_fcntl(0, HF_GETFL, 0) & HO_ACCMODE, HO_RDWR);
+    assert_int_equal(sys_isatty(0), -HE_NOTTY);
+    assert_int_equal(sys_read(0, text, 6), 6);
+    assert_memory_equal(text, "first\n", 6);
+    assert_int_equal(lseek(fileno(input), 0, SEEK_CUR), 6);
+    assert_int_equal(sys_lseek(0, -7, HSEEK_END), 6);
+    int again = sys_open("/proc/self/fd/0", HO_RDONLY, 0);
+
+    assert_true(again >= 3);
+    assert_int_equal(sys_read(again, text, sizeof(text)), 7);
+    assert_memory_equal(text, "second\n", 7);
+    assert_int_equal(sys_close(again), 0);
+    assert_int_equal(sys_pwrite(0, "F", 1, 0), 1);
+    assert_int_equal(pread(fileno(input), text, 1, 0), 1);
+    assert_int_equal(text[0], 'F');
+    assert_int_equal(sys_ftruncate(0, 3), 0);
+    assert_int_equal(lseek(fileno(input), 0, SEEK_END), 3);
+    assert_int_equal(fileserver_handle_count(server), handles);
+}
+
 static void test_without_memory(void **state)
 {
     int fd = -1;
@@ -363,7 +407,7 @@ static void test_without_memory(void **state)
         assert_true(n < 100);
     }
     assert_int_equal(sys_close(fd), 0);
-    assert_int_equal(fileserver_handle_count(server), GRANTS);
+    assert_int_equal(fileserver_handle_count(server), handles);
 }
 
 #define TEST(name) cmocka_unit_test_teardown(name, clean_up)
@@ -371,10 +415,12 @@ static void test_without_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_current_directory),   TEST(test_content),        TEST(test_appending),
-        TEST(test_without_a_name),      TEST(test_renaming),       TEST(test_links),
-        TEST(test_directories),         TEST(test_attributes),     TEST(test_read_only),
-        TEST(test_changes_of_the_host), TEST(test_without_memory),
+        TEST(test_current_directory), TEST(test_content),
+        TEST(test_appending),         TEST(test_without_a_name),
+        TEST(test_renaming),          TEST(test_links),
+        TEST(test_directories),       TEST(test_attributes),
+        TEST(test_read_only),         TEST(test_changes_of_the_host),
+        TEST(test_without_memory),    TEST(test_standard_input),
     };
 
     return cmocka_run_group_tests(tests, group_set_up, group_end);

@@ -45,6 +45,32 @@ struct host_node *host_root_new(struct host_mount *mount)
     return node_new(mount, HS_IFDIR | 0755);
 }
 
+int host_adopt(struct host_mount *mount, uint32_t handle, uint32_t flags,
+               struct file *stream)
+{
+    struct host_node *root = host_root_new(mount);
+    struct host_node *host = node_new(mount, HS_IFREG | 0600);
+    struct hermit_stat st;
+
+    if (root == NULL || host == NULL) {
+        kfree(root);
+        kfree(host);
+        return -HE_NOMEM;
+    }
+    mount->root_handle = handle;
+    host->is_stream = true;
+    host->parent = root; /* in which it has no name */
+    stream->flags = flags;
+    int err = host_open(&host->node, stream);
+
+    if (err == 0) {
+        stream->node = &host->node;
+        err = host_stat(&host->node, &st);
+        host->node.ino = err == 0 ? st.ino : 0;
+    }
+    return err;
+}
+
 static void refresh(struct host_node *host, const struct hostfs_stat *st)
 {
     struct node *node = &host->node;

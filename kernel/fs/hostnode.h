@@ -23,6 +23,14 @@ struct host_file {
     bool can_change;
 };
 
+/* What else is to hear of a node's content: where it is mapped. No lock held. */
+struct host_watch {
+    /* In place of host_file_move(). */
+    ptrdiff_t (*move)(struct file *file, enum hostfs_op op, void *buf, size_t len,
+                      int64_t offset);
+    void (*resized)(struct node *node, int64_t len);
+};
+
 struct host_node {
     struct node node;
     struct list_node children; /* those in use, by link; holds no references */
@@ -30,6 +38,8 @@ struct host_node {
     struct list_node files;   /* struct host_file */
     struct host_node *parent; /* holds a reference; null: the root */
     struct host_file *fresh;  /* what create() opened, for open() to take; or null */
+    bool is_stream;           /* of host_adopt(): the mount's handle is its own */
+    const struct host_watch *watch; /* null until it is mapped for the first time */
     uint64_t host_dev;
     char *name; /* null: the root, or removed */
     size_t name_len;
@@ -49,6 +59,12 @@ static inline struct host_mount *host_mount_of(const struct node *node)
 
 /* A root with one reference; null without memory. */
 struct host_node *host_root_new(struct host_mount *mount);
+
+/* Makes stream, which nobody uses yet, the open file behind a handle that is never
+ * closed; flags: HO_*. Its node has no name; opened again, it is the same open file.
+ * -HE_NOMEM. */
+int host_adopt(struct host_mount *mount, uint32_t handle, uint32_t flags,
+               struct file *stream);
 
 /* --- hostcall.c: requests. Each returns the reply's result. */
 
@@ -89,6 +105,11 @@ void host_file_close(struct host_mount *mount, struct host_file *file);
 int64_t host_open_handle(const struct host_node *node, bool to_change);
 
 int host_open(struct node *node, struct file *file);
+
+/* Reads or writes, as op says: HOSTFS_READ or HOSTFS_WRITE, at offset or FILE_POS. How
+ * many bytes, or a negative errno. */
+ptrdiff_t host_file_move(struct file *file, enum hostfs_op op, void *buf, size_t len,
+                         int64_t offset);
 
 /* --- hostattr.c, as in struct node_ops */
 

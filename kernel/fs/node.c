@@ -48,7 +48,7 @@ int node_stat(struct node *node, struct hermit_stat *st)
     return 0;
 }
 
-int node_chmod(struct node *node, uint32_t permissions)
+COLD int node_chmod(struct node *node, uint32_t permissions)
 {
     if (node->ops->chmod != NULL) {
         return node->ops->chmod(node, permissions & MODE_BITS);
@@ -61,7 +61,7 @@ int node_chmod(struct node *node, uint32_t permissions)
     return 0;
 }
 
-int node_chown(struct node *node, uint32_t uid, uint32_t gid)
+COLD int node_chown(struct node *node, uint32_t uid, uint32_t gid)
 {
     if (node->ops->stat != NULL) {
         return -HE_PERM; /* the host's files stay whose they are */

@@ -158,7 +158,7 @@ static bool only_slashes(const char *text)
 }
 
 /* The rest of the path is now the content of link and what was left. */
-static int splice(struct walk *walk, struct node *link)
+static COLD int splice(struct walk *walk, struct node *link)
 {
     size_t left = strlen(walk->rest);
     char *text = NULL;
@@ -305,7 +305,7 @@ int path_lookup_dir(struct node *start, const char *path, struct node **node)
 }
 
 /* Puts "/name" in front of at; null if there is no room. */
-static char *prepend_own_name(struct node *dir, char *at, const char *buf, int *err)
+static COLD char *prepend_own_name(struct node *dir, char *at, const char *buf, int *err)
 {
     char name[HERMIT_NAME_MAX + 1];
 
@@ -325,7 +325,7 @@ static char *prepend_own_name(struct node *dir, char *at, const char *buf, int *
     return at;
 }
 
-int path_of_dir(struct node *dir, char *buf, size_t len)
+COLD int path_of_dir(struct node *dir, char *buf, size_t len)
 {
     char *end = buf + len, *at = end;
     struct node *root = cross_mounts(node_get(ROOT_NODE));
@@ -357,7 +357,7 @@ int path_of_dir(struct node *dir, char *buf, size_t len)
     return (int)(end - at);
 }
 
-int path_mount(const char *path, struct node *root)
+COLD int path_mount(const char *path, struct node *root)
 {
     struct mount *mount = kmalloc(sizeof(*mount));
     struct node *dir = NULL;

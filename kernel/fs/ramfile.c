@@ -216,10 +216,13 @@ static int ram_truncate(struct node *node, int64_t len)
     struct ram_node *ram = ram_node_of(node);
 
     mutex_lock(&node->lock);
-    if (len < node->size) {
+    int64_t old_size = node->size;
+
+    /* The size first: mappings must not get back what is cut off. */
+    __atomic_store_n(&node->size, len, __ATOMIC_SEQ_CST);
+    if (len < old_size) {
         ram_pages_truncate(&ram->pages, (uint64_t)len);
     }
-    node->size = len;
     node_touch(node);
     mutex_unlock(&node->lock);
     return 0;

@@ -197,7 +197,8 @@ static int dir_create(struct node *dir, struct name name, uint32_t mode,
     return 0;
 }
 
-static int dir_symlink(struct node *dir, struct name name, const char *target, size_t len)
+static COLD int dir_symlink(struct node *dir, struct name name, const char *target,
+                            size_t len)
 {
     struct ram_node *ram = ram_node_new(HS_IFLNK | 0777);
     int err = -HE_NOSPC;
@@ -226,7 +227,7 @@ static ptrdiff_t symlink_readlink(struct node *link, char *buf, size_t size)
     return (ptrdiff_t)len;
 }
 
-static int dir_link(struct node *node, struct name name, struct node *target)
+static COLD int dir_link(struct node *node, struct name name, struct node *target)
 {
     struct ram_node *dir = ram_node_of(node);
     struct ram_entry *entry = ramdir_new_entry(name, target);
@@ -353,8 +354,8 @@ static int check_rename(const struct ram_node *from_dir, const struct ram_entry 
  * The old name's entry goes; the new name is a new entry, made before the lock, so
  * that nothing can fail half-way.
  */
-static int dir_rename(struct node *from_node, struct name from_name, struct node *to_node,
-                      struct name to_name)
+static COLD int dir_rename(struct node *from_node, struct name from_name,
+                           struct node *to_node, struct name to_name)
 {
     struct ram_node *from_dir = ram_node_of(from_node), *to_dir = ram_node_of(to_node);
     struct ram_entry *fresh = ramdir_new_entry(to_name, NULL);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * A radix tree over page numbers. Bytes of a page behind the end of the file are
- * always zero, so that growing needs no clearing.
+ * always zero, so that growing needs no clearing. Where mappings show the pages, faults
+ * of other cores fill empty slots meanwhile, but take none away.
  */
 #include "fs/rampages.h"
 #include "abi/errno.h"
@@ -34,7 +35,7 @@ void ram_usage(struct hermit_statfs *st)
     st->free_files = st->free_blocks; /* a name takes less than a page */
 }
 
-static void *take_page(bool zeroed)
+static COLD void *take_page(bool zeroed)
 {
     if (!ram_may_grow()) {
         return NULL;
@@ -76,9 +77,12 @@ static inline void remember_page(struct ram_pages *pages, uint64_t index, uint8_
 }
 
 /* Adds levels on top until index is within the tree. */
-static bool grow_height(struct ram_pages *pages, uint64_t index)
+static COLD bool grow_height(struct ram_pages *pages, uint64_t index)
 {
     while (is_beyond(pages, index)) {
+        if (unlikely(pages->on_cut != NULL)) {
+            return false; /* faults would not notice */
+        }
         if (pages->root != NULL) {
             void **table = take_page(true);
 
@@ -93,6 +97,20 @@ static bool grow_height(struct ram_pages *pages, uint64_t index)
     return true;
 }
 
+/* Puts the page into an empty slot, unless a fault was faster; what is there then. */
+static COLD void *fill_slot(void **slot, void *page)
+{
+    void *there = NULL;
+
+    /* Release: what is in the page comes first. */
+    if (__atomic_compare_exchange_n(slot, &there, page, false, __ATOMIC_RELEASE,
+                                    __ATOMIC_ACQUIRE)) {
+        return page;
+    }
+    free_page(page);
+    return there;
+}
+
 /* Where the pointer to the page belongs; null when out of memory. */
 static void **make_slot(struct ram_pages *pages, uint64_t index)
 {
@@ -103,10 +121,12 @@ static void **make_slot(struct ram_pages *pages, uint64_t index)
 
     for (unsigned h = pages->height; h > 0; h--) {
         if (*slot == NULL) {
-            *slot = take_page(true);
-            if (*slot == NULL) {
+            void *table = take_page(true);
+
+            if (table == NULL) {
                 return NULL;
             }
+            fill_slot(slot, table);
         }
         slot = (void **)*slot + (index >> ((h - 1) * INDEX_BITS) & (INDEX_LEN - 1));
     }
@@ -129,6 +149,7 @@ static COLD uint8_t *make_page(struct ram_pages *pages, uint64_t index, bool ove
     if (slot == NULL) {
         return NULL;
     }
+    overwritten = overwritten && pages->on_cut == NULL;
     uint8_t *page = take_page(!overwritten);
 
     if (page == NULL) {
@@ -141,9 +162,12 @@ static COLD uint8_t *make_page(struct ram_pages *pages, uint64_t index, bool ove
             memcpy(page, pages->base + (index << PAGE_SHIFT), part);
         }
     }
-    *slot = page;
-    pages->count++;
-    return page;
+    uint8_t *there = fill_slot(slot, page);
+
+    if (there == page) {
+        __atomic_fetch_add(&pages->count, 1, __ATOMIC_RELAXED);
+    }
+    return there;
 }
 
 static void read_hole(const struct ram_pages *pages, uint64_t offset, uint8_t *to,
@@ -251,14 +275,41 @@ void ram_pages_truncate(struct ram_pages *pages, uint64_t len)
     if (last != NULL) {
         memset(last + in_page, 0, PAGE_BYTES - in_page);
     }
+    if (pages->on_cut != NULL) {
+        pages->on_cut(pages, first);
+    }
     pages->hot_index = RAM_NO_PAGE;
     pages->base_len = MIN(pages->base_len, len);
     if (!is_beyond(pages, first)) {
         cut(pages, &pages->root, pages->height, first);
     }
-    if (pages->root == NULL) {
+    if (pages->root == NULL && pages->on_cut == NULL) {
         pages->height = 0;
     }
+}
+
+bool ram_pages_share(struct ram_pages *pages,
+                     void (*on_cut)(struct ram_pages *pages, uint64_t first))
+{
+    if (pages->on_cut == NULL) {
+        if (!grow_height(pages, RAM_SHARED_MAX - 1)) {
+            return false;
+        }
+        pages->on_cut = on_cut;
+    }
+    return true;
+}
+
+uint8_t *ram_pages_touch(struct ram_pages *pages, uint64_t index)
+{
+    uint8_t *page = find_page(pages, index);
+
+    return page != NULL ? page : make_page(pages, index, false);
+}
+
+uint8_t *ram_pages_peek(const struct ram_pages *pages, uint64_t index)
+{
+    return find_page(pages, index);
 }
 
 int64_t ram_pages_blocks(const struct ram_pages *pages)

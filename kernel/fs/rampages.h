@@ -18,6 +18,9 @@ struct ram_pages {
     uint64_t count;      /* content pages */
     const uint8_t *base; /* content of [0, base_len) where there is no page */
     uint64_t base_len;
+    /* Not null: mappings show the pages, too, and faults add some without the caller's
+     * guard. Called before the pages from number first on go. */
+    void (*on_cut)(struct ram_pages *pages, uint64_t first);
 };
 
 #define RAM_NO_PAGE UINT64_MAX
@@ -65,6 +68,21 @@ int ram_pages_reserve(struct ram_pages *pages, uint64_t offset, uint64_t len);
 
 /* Forgets what lies behind len, so that it reads as zeros if the file grows again. */
 void ram_pages_truncate(struct ram_pages *pages, uint64_t len);
+
+/*
+ * From now on mappings may show the pages: on_cut is called before some go, for ever.
+ * False when memory is short. Then ram_pages_touch() may be called without the guard, and
+ * with a spinlock held that on_cut takes, for pages before the end of the file, whose
+ * number is below RAM_SHARED_MAX; and nothing can be written behind that. null: no
+ * memory.
+ */
+bool ram_pages_share(struct ram_pages *pages,
+                     void (*on_cut)(struct ram_pages *pages, uint64_t first));
+#define RAM_SHARED_MAX (UINT64_C(1) << 36)
+uint8_t *ram_pages_touch(struct ram_pages *pages, uint64_t index);
+
+/* The page, or null for a hole. */
+uint8_t *ram_pages_peek(const struct ram_pages *pages, uint64_t index);
 
 /* Blocks of 512 bytes, counting content in place as if it were in pages. */
 int64_t ram_pages_blocks(const struct ram_pages *pages);

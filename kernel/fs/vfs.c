@@ -390,7 +390,8 @@ int vfs_truncate(struct node *node, int64_t len)
     return node->ops->truncate(node, len);
 }
 
-int vfs_set_times(struct node *node, const struct stamp *atime, const struct stamp *mtime)
+COLD int vfs_set_times(struct node *node, const struct stamp *atime,
+                       const struct stamp *mtime)
 {
     if (node->ops->set_times != NULL) {
         return node->ops->set_times(node, atime, mtime);

@@ -10,6 +10,7 @@
 #include "lib/printf.h"
 #include "mm/frame.h"
 #include "mm/vm.h"
+#include "mm/vm_source.h"
 #include "mm/vm_space.h"
 
 /* No fault takes more than one part in 1 << PLENTY_SHIFT of the free memory. */
@@ -165,6 +166,9 @@ static bool mend(uint64_t page, uint32_t flags)
         if (flags & FAULT_PRESENT) {
             return is_stale(page, flags);
         }
+        if (region->source != NULL) {
+            return region->source->mend(region, page);
+        }
         if (!choose_block(region, page, most, &block)) {
             return true;
         }
@@ -213,13 +217,14 @@ bool vm_is_mapped(uint64_t va)
     return is_mapped;
 }
 
-static void describe_region(const struct region *region, uint64_t va, char *buf,
-                            size_t len)
+static COLD void describe_region(const struct region *region, uint64_t va, char *buf,
+                                 size_t len)
 {
     static const char *const names[] = {
         [REGION_ANON] = "mapped memory", [REGION_BRK] = "heap",
         [REGION_STACK] = "stack",        [REGION_TEXT] = "text of the program",
         [REGION_CONST] = "constants",    [REGION_DATA] = "data of the program",
+        [REGION_FILE] = "mapped file",
     };
     const char *name = names[region->kind];
     const char *prot = "";
@@ -264,7 +269,7 @@ static void describe_nothing(uint64_t va, char *buf, size_t len)
     ksnprintf(buf, len, "%s", text);
 }
 
-void vm_describe(uint64_t va, char *buf, size_t len)
+COLD void vm_describe(uint64_t va, char *buf, size_t len)
 {
     uint64_t page = ALIGN_DOWN(va, PAGE_BYTES);
     /* The machine is ending: if a core holds the lock for good, a look must do without.
@@ -288,13 +293,15 @@ void vm_describe(uint64_t va, char *buf, size_t len)
     }
 }
 
-bool vm_is_behind_file(uint64_t va)
+COLD bool vm_is_behind_file(uint64_t va)
 {
     if (va >= MMU_USER_END || !space_lock_in_fault()) {
         return false;
     }
     const struct region *region = region_find(ALIGN_DOWN(va, PAGE_BYTES));
-    bool is_behind = region != NULL && (region->flags & REGION_BEHIND) != 0;
+    bool is_behind =
+        region != NULL && (region->source != NULL ? region->source->is_behind(region, va)
+                                                  : (region->flags & REGION_BEHIND) != 0);
 
     space_unlock_in_fault();
     return is_behind;

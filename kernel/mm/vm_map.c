@@ -67,8 +67,7 @@ static uint64_t find_place(uint64_t len, int flags)
     return region_find_gap(len, PAGE_BYTES);
 }
 
-/* Makes room at *va, or finds some. */
-static int choose_place(uint64_t *va, uint64_t len, int flags)
+int space_place(uint64_t *va, uint64_t len, int flags)
 {
     uint64_t start = *va;
 
@@ -113,7 +112,7 @@ static int map(uint64_t *va, uint64_t len, int prot, int flags)
     if ((how & REGION_COUNTED) && !space_can_promise(len)) {
         return -HE_NOMEM;
     }
-    err = choose_place(va, len, flags);
+    err = space_place(va, len, flags);
     if (err < 0) {
         return err;
     }

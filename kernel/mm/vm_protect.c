@@ -79,7 +79,9 @@ static void protect_region(struct region *region, int prot)
     if (becomes_counted(region, prot)) {
         region->flags |= REGION_COUNTED; /* nothing of it was ever accessible */
     }
-    if (region->backed_start < region->backed_end) {
+    if (region->source != NULL) { /* which hears by faults what is written */
+        space_release(region, region->start, region->end);
+    } else if (region->backed_start < region->backed_end) {
         int err = mmu_protect(region->backed_start,
                               region->backed_end - region->backed_start, (uint32_t)prot);
 

@@ -8,6 +8,7 @@ bool vm_next_range(uint64_t va, struct vm_range *range)
     static const char *const names[] = {
         [REGION_ANON] = "",       [REGION_BRK] = "[heap]",     [REGION_STACK] = "[stack]",
         [REGION_TEXT] = "[text]", [REGION_CONST] = "[rodata]", [REGION_DATA] = "[data]",
+        [REGION_FILE] = "",
     };
 
     space_lock();

@@ -9,6 +9,8 @@
 
 #include "lib/base.h"
 
+struct vm_source;
+
 enum region_kind {
     REGION_ANON, /* vm_map() */
     REGION_BRK,
@@ -16,6 +18,7 @@ enum region_kind {
     REGION_TEXT,
     REGION_CONST,
     REGION_DATA, /* .data and .bss of the image */
+    REGION_FILE, /* vm_map_source() */
 };
 
 /* Flags: */
@@ -25,6 +28,7 @@ enum region_kind {
 #define REGION_GUARD     8u  /* the first page is a guard page */
 #define REGION_SMALL     16u /* no large pages wanted */
 #define REGION_BEHIND    32u /* behind the end of a file: never accessible */
+#define REGION_READONLY  64u /* never to be made writable */
 
 struct region {
     struct region *left, *right, *parent; /* a treap: by start, and a heap by rank */
@@ -33,6 +37,8 @@ struct region {
     uint64_t max_gap; /* the largest gap below a region of this subtree */
     uint64_t backed_start, backed_end; /* there is no page outside; empty: start > end */
     uint64_t window_start, window_end; /* what the last fault backed */
+    struct vm_source
+        *source; /* where its pages come from, which it does not own; or null */
     uint32_t rank;
     uint32_t owner;
     uint8_t kind; /* enum region_kind */

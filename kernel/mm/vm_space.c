@@ -8,6 +8,7 @@
 #include "core/panic.h"
 #include "mm/frame.h"
 #include "mm/heap.h"
+#include "mm/vm_source.h"
 #include "sync/spinlock.h"
 
 _Static_assert(HPROT_READ == MMU_READ && HPROT_WRITE == MMU_WRITE &&
@@ -105,6 +106,9 @@ bool space_prot_allowed(const struct region *region, int prot)
     case REGION_STACK:
         return true; /* nested functions' trampolines are written and executed there */
     default:
+        if ((region->flags & REGION_READONLY) != 0 && (prot & HPROT_WRITE) != 0) {
+            return false;
+        }
         return (prot & (HPROT_WRITE | HPROT_EXEC)) != (HPROT_WRITE | HPROT_EXEC);
     }
 }
@@ -113,7 +117,8 @@ bool space_prot_allowed(const struct region *region, int prot)
 static bool are_alike(const struct region *lower, const struct region *upper)
 {
     return lower->kind == upper->kind && lower->prot == upper->prot &&
-           (lower->flags & ~REGION_GUARD) == upper->flags && lower->owner == upper->owner;
+           (lower->flags & ~REGION_GUARD) == upper->flags &&
+           lower->owner == upper->owner && lower->source == upper->source;
 }
 
 static void absorb_next(struct region *region)
@@ -235,7 +240,8 @@ void space_release(struct region *region, uint64_t start, uint64_t end)
     if (start >= end) {
         return;
     }
-    int err = mmu_unmap(start, end - start, release_frames, &released);
+    int err = mmu_unmap(start, end - start,
+                        region->source == NULL ? release_frames : NULL, &released);
 
     ASSERT(err == 0); /* no page crosses start or end */
     resident_bytes -= released;
@@ -261,6 +267,9 @@ void space_remove(uint64_t start, uint64_t end)
         space_release(region, from, to);
         if (region->flags & REGION_COUNTED) {
             space_unpromise(to - from);
+        }
+        if (region->source != NULL) {
+            region->source->mapped_bytes -= to - from;
         }
         if (from > region->start) {
             region_resize(region, region->start, from);

@@ -47,6 +47,12 @@ int space_insert(uint64_t start, uint64_t end, enum region_kind kind, int prot,
  */
 int space_isolate(uint64_t start, uint64_t end);
 
+/*
+ * Makes room at *va, or finds some, as vm_map() says for its flags; len is whole pages.
+ * -HE_INVAL, -HE_EXIST, -HE_NOMEM.
+ */
+int space_place(uint64_t *va, uint64_t len, int flags);
+
 /* Joins regions that are alike and meet at start, at end or between. */
 void space_merge(uint64_t start, uint64_t end);
 

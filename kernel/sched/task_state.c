@@ -5,7 +5,7 @@
 #include "sched/runq.h"
 #include "sched/sched.h"
 
-void sched_set_prio(struct task *task, unsigned prio)
+COLD void sched_set_prio(struct task *task, unsigned prio)
 {
     struct runq *runq = place_lock(task);
 

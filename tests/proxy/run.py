@@ -257,6 +257,64 @@ def files():
               (*difference(result.stdout, wanted), result))
 
 
+def run_on_files(part, **streams):
+    return subprocess.run([PROXY, test("stdfiles"), part], env=ENV, timeout=TIMEOUT,
+                          check=False, **{"stderr": subprocess.PIPE, **streams})
+
+
+def content(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def stream_files():
+    """Streams that are files of the host can be sought in, cut and mapped."""
+    lines = [b"line %d of some length\n" % i for i in range(300)]
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = f"{folder}/source", f"{folder}/target"
+        with open(source, "wb") as file:
+            file.write(b"".join(lines))
+        with open(source, "rb") as file:
+            done = run_on_files("seek", stdin=file, stdout=subprocess.PIPE)
+        wanted = b"".join(reversed(lines))
+        check("standard input backwards", (done.returncode, done.stdout) == (0, wanted),
+              (*difference(done.stdout, wanted), done))
+        with open(source, "rb") as file:
+            done = run_on_files("line", stdin=file, stdout=subprocess.PIPE)
+            at = os.lseek(file.fileno(), 0, os.SEEK_CUR)
+        check("a line of standard input", (done.returncode, done.stdout) == (0, lines[0]), done)
+        check("the rest is for the next program", at == len(lines[0]), (at, done))
+        with open(target, "wb") as file:
+            file.write(b"before\n")
+        with open(target, "ab") as file:
+            done = run_on_files("write", stdout=file, stderr=file)
+        check("standard output and error append to one file", done.returncode == 0 and
+              content(target) == b"before\none\ntwo\nthree\n", (done, content(target)))
+        with open(target, "wb") as file:
+            done = run_on_files("write", stdout=file, stderr=file)
+            at = os.lseek(file.fileno(), 0, os.SEEK_CUR)
+        check("and write to one", (done.returncode, at) == (0, 14) and
+              content(target) == b"one\ntwo\nthree\n", (done, at, content(target)))
+        with open(target, "wb") as file:
+            done = run_on_files("cut", stdout=file)
+        check("standard output that is cut", done.returncode == 0 and
+              content(target) == b"01ab\0!", (done, content(target)))
+
+
+def mapped():
+    """Shared mappings of the host's files, which are written when the program ends."""
+    for cpus in ["1", "4"]:
+        with tempfile.TemporaryDirectory() as folder:
+            result = run(test("sharedparts"), folder, cwd=folder, env={"HERMIT_CPUS": cpus})
+            check(f"mapped files of the host, {cpus} processors",
+                  (result.returncode, result.stdout) == (0, b"sharedparts: ok\n"), result)
+            with open(f"{folder}/left", "rb") as file:
+                left = file.read()
+            wanted = b"1" + bytes(4096) + b"2" + bytes(4094) + b"end"
+            check("what was stored in a mapping", left == wanted,
+                  (*difference(left, wanted), result))
+
+
 def many():
     processes = [subprocess.Popen([PROXY, HELLO], env=ENV, stdin=subprocess.DEVNULL,
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -268,4 +326,4 @@ def many():
 
 
 finish([streams, by_name, terminals, raw_terminal, variables, network_card, bad_programs, signals, files,
-        many])
+        stream_files, mapped, many])

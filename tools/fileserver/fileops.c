@@ -32,6 +32,17 @@ int64_t op_attach(struct call *call)
     return err < 0 ? err : grant->handle;
 }
 
+int64_t op_stream(struct call *call)
+{
+    uint32_t number = call->request->handle;
+
+    if (number >= FILESERVER_STREAMS || !call->server->streams[number].is_there) {
+        return -HE_BADF;
+    }
+    call->reply->flags = call->server->streams[number].flags;
+    return call->server->streams[number].handle;
+}
+
 static int64_t add_file(struct call *call, int fd, int flags)
 {
     struct stat st;

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "resolve.h"
@@ -28,6 +29,7 @@ struct operation {
 
 static const struct operation operations[HOSTFS_OP_END] = {
     [HOSTFS_ATTACH] = {op_attach, 0},
+    [HOSTFS_STREAM] = {op_stream, 0},
     [HOSTFS_OPEN] = {op_open, HANDLE | NAME},
     [HOSTFS_CLOSE] = {op_close, 0},
     [HOSTFS_READ] = {op_read, HANDLE},
@@ -120,6 +122,48 @@ int fileserver_grant(struct fileserver *server, const struct fileserver_grant *g
     }
     server->grant_count++;
     return 0;
+}
+
+static int grant_stream(struct fileserver *server, int number)
+{
+    struct stat st;
+    int flags = fcntl(number, F_GETFL);
+
+    if (flags < 0 || fstat(number, &st) != 0 || !S_ISREG(st.st_mode)) {
+        return 0;
+    }
+    int fd = fcntl(number, F_DUPFD_CLOEXEC, FILESERVER_STREAMS);
+    const struct handle stream = {
+        .fd = fd,
+        .is_permanent = true,
+        .is_read_only = (flags & O_ACCMODE) == O_RDONLY,
+        .can_change = (flags & O_ACCMODE) != O_RDONLY,
+    };
+    int64_t handle = fd >= 0 ? handle_add(&server->handles, &stream) : -1;
+
+    if (handle < 0) {
+        close(fd);
+        return -ENOMEM;
+    }
+    server->streams[number] = (struct stream){
+        .is_there = true,
+        .handle = (uint32_t)handle,
+        .flags = ((flags & O_ACCMODE) == O_RDONLY   ? HO_RDONLY
+                  : (flags & O_ACCMODE) == O_WRONLY ? HO_WRONLY
+                                                    : HO_RDWR) |
+                 ((flags & O_APPEND) != 0 ? HO_APPEND : 0),
+    };
+    return 0;
+}
+
+int fileserver_grant_streams(struct fileserver *server)
+{
+    int err = 0;
+
+    for (int number = 0; number < FILESERVER_STREAMS && err == 0; number++) {
+        err = grant_stream(server, number);
+    }
+    return err;
 }
 
 unsigned fileserver_handle_count(struct fileserver *server)

@@ -7,7 +7,8 @@
  * through no symbolic link; what is neither a regular file nor a directory is not
  * opened. Only data may change while they are moved, which harms the guest alone.
  *
- * All calls but fileserver_grant() may come from several threads at once.
+ * All calls but fileserver_grant() and fileserver_grant_streams() may come from several
+ * threads at once.
  */
 #ifndef FILESERVER_H
 #define FILESERVER_H
@@ -20,6 +21,7 @@
 
 #define FILESERVER_GRANTS_MAX  64
 #define FILESERVER_HANDLES_MAX 4096
+#define FILESERVER_STREAMS     3
 
 /* A directory of the host and where the guest sees it. */
 struct fileserver_grant {
@@ -42,6 +44,10 @@ void fileserver_delete(struct fileserver *server);
  * the host: -ENOSYS: this kernel has no openat2(2); -E2BIG: too many; -EINVAL.
  */
 int fileserver_grant(struct fileserver *server, const struct fileserver_grant *grant);
+
+/* Gives the guest those of this process's standard streams that are regular files. Before
+ * any request; 0 or -ENOMEM. */
+int fileserver_grant_streams(struct fileserver *server);
 
 /*
  * Answers one request. *request is not read again by anybody else: it has been copied

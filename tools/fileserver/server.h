@@ -16,7 +16,15 @@ struct grant {
     bool is_read_only, is_start;
 };
 
+/* A standard stream that is a regular file. */
+struct stream {
+    bool is_there;
+    uint32_t handle;
+    uint32_t flags; /* HO_* */
+};
+
 struct fileserver {
+    struct stream streams[FILESERVER_STREAMS];  /* constant once serving begins */
     struct grant grants[FILESERVER_GRANTS_MAX]; /* constant once serving begins */
     unsigned grant_count;
     struct handle_table handles;
@@ -38,6 +46,7 @@ struct call {
 
 /* The operations: >= 0, or a negative HE_*. By file: fileops.c, nameops.c. */
 int64_t op_attach(struct call *call);
+int64_t op_stream(struct call *call);
 int64_t op_open(struct call *call);
 int64_t op_close(struct call *call);
 int64_t op_read(struct call *call);

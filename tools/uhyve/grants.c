@@ -64,6 +64,9 @@ struct fileserver *grants_open(const struct options *options)
     if (server == NULL) {
         fail("no memory");
     }
+    if (fileserver_grant_streams(server) < 0) {
+        fail("no memory");
+    }
     if (!options->is_isolated) {
         grant_root(server);
     }

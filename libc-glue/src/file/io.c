@@ -2,7 +2,6 @@
 /* Moving bytes. */
 #include <sys/uio.h>
 #include <unistd.h>
-#include "memory/shared_files.h"
 #include "pthread/cancel.h"
 
 _Static_assert(sizeof(struct iovec) == sizeof(struct hermit_iovec) &&
@@ -85,24 +84,12 @@ int fdatasync(int fd)
 
 int ftruncate(int fd, off_t len)
 {
-    int result = sys_ftruncate(fd, len);
-    struct hermit_stat st;
-
-    if (result == 0 && __posix_file_resized != NULL && sys_fstat(fd, &st) == 0) {
-        __posix_file_resized(&st);
-    }
-    return (int)posix_result(result);
+    return (int)posix_result(sys_ftruncate(fd, len));
 }
 
 int truncate(const char *path, off_t len)
 {
-    int result = sys_truncate(path, len);
-    struct hermit_stat st;
-
-    if (result == 0 && __posix_file_resized != NULL && sys_stat(path, &st) == 0) {
-        __posix_file_resized(&st);
-    }
-    return (int)posix_result(result);
+    return (int)posix_result(sys_truncate(path, len));
 }
 
 /* Nothing is held back here: every write has arrived where it is kept. */

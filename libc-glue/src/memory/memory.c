@@ -12,13 +12,8 @@ void *sbrk(ptrdiff_t increment)
 
 int munmap(void *addr, size_t len)
 {
-    if (__posix_unshare != NULL) {
-        if (__posix_leave_alias(addr, len)) {
-            return 0;
-        }
-        __posix_unshare(addr, len);
-    }
-    return (int)posix_result(sys_munmap(addr, len));
+    return (int)posix_result(__posix_unshare != NULL ? __posix_unshare(addr, len)
+                                                     : sys_munmap(addr, len));
 }
 
 int mprotect(void *addr, size_t len, int prot)

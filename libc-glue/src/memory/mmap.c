@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * mmap(): anonymous memory is the kernel's; a mapping of a file is memory with a copy of
- * the file as it is now. What becomes of a shared one: shared_files.h.
+ * mmap(): anonymous memory is the kernel's, and so are shared mappings of files. A
+ * private one is memory with a copy of the file as it is now.
  */
 #include <sys/mman.h>
 #include "internal.h"
@@ -15,6 +15,11 @@ _Static_assert(MAP_SHARED == HMAP_SHARED && MAP_PRIVATE == HMAP_PRIVATE &&
                    PROT_READ == HPROT_READ && PROT_WRITE == HPROT_WRITE &&
                    PROT_EXEC == HPROT_EXEC,
                "protections and flags are passed on unchanged");
+
+static size_t whole_pages(size_t len)
+{
+    return (len + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
+}
 
 /* Reads the file into the mapping; behind the file's end it stays zero. */
 static int fill(char *to, size_t len, int fd, off_t offset)
@@ -53,6 +58,38 @@ static int check_range(size_t len, off_t offset)
     return (uint64_t)offset + len > INT64_MAX ? -EOVERFLOW : 0;
 }
 
+/* rest bytes of the file are behind the start of the mapping: pages that have none of
+ * them raise SIGBUS. */
+static int mark_end(char *start, size_t len, off_t rest)
+{
+    size_t all = whole_pages(len), within = rest > 0 ? whole_pages((size_t)rest) : 0;
+
+    return within < all ? sys_madvise(start + within, all - within, HMADV_BEHIND) : 0;
+}
+
+/* A private mapping is a copy of the file as it is now. */
+static int copy_file(void **addr, size_t len, int prot, int flags, int fd, off_t offset,
+                     off_t size)
+{
+    int result = sys_mmap(addr, len, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS);
+
+    if (result < 0) {
+        return result;
+    }
+    /* The whole of the last page: the file may go on behind len. */
+    result = fill(*addr, whole_pages(len), fd, offset);
+    if (result == 0 && prot != (PROT_READ | PROT_WRITE)) {
+        result = sys_mprotect(*addr, len, prot);
+    }
+    if (result == 0) {
+        result = mark_end(*addr, len, size - offset);
+    }
+    if (result < 0) {
+        munmap(*addr, len);
+    }
+    return result;
+}
+
 static int map_file(void **addr, size_t len, int prot, int flags, int fd, off_t offset)
 {
     struct hermit_stat st;
@@ -61,9 +98,6 @@ static int map_file(void **addr, size_t len, int prot, int flags, int fd, off_t 
     if (result < 0) {
         return result;
     }
-    int access = sys_fcntl(fd, HF_GETFL, 0) & HO_ACCMODE;
-    bool shared = (flags & (MAP_SHARED | MAP_PRIVATE)) == MAP_SHARED;
-
     if ((st.mode & HS_IFMT) != HS_IFREG) {
         return -ENODEV;
     }
@@ -71,45 +105,14 @@ static int map_file(void **addr, size_t len, int prot, int flags, int fd, off_t 
     if (result < 0) {
         return result;
     }
-    if (access == HO_WRONLY ||
-        (shared && (prot & PROT_WRITE) != 0 && access != HO_RDWR)) {
-        return -EACCES;
+    if ((flags & (MAP_SHARED | MAP_PRIVATE)) == MAP_SHARED) {
+        return __posix_share_file(addr, len, prot, flags, fd, offset);
     }
-    const struct shared_part part = {
-        .fd = fd,
-        .offset = offset,
-        .len = len,
-        .prot = prot,
-        .is_written = access == HO_RDWR,
-        .dev = st.dev,
-        .ino = st.ino,
-    };
+    int access = sys_fcntl(fd, HF_GETFL, 0) & HO_ACCMODE;
 
-    if (shared && len != 0 && (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) == 0) {
-        result = __posix_alias_file(&part, addr);
-        if (result != -ENOENT) {
-            return result;
-        }
-    }
-    result = sys_mmap(addr, len, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS);
-    if (result < 0) {
-        return result;
-    }
-    /* The whole of the last page: the file may go on behind len. */
-    result = fill(*addr, (len + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1), fd, offset);
-    if (result == 0 && shared) {
-        result = __posix_share_file(&part, *addr);
-    }
-    if (result == 0 && prot != (PROT_READ | PROT_WRITE)) {
-        result = sys_mprotect(*addr, len, prot);
-    }
-    if (result == 0) {
-        result = __posix_mark_end(*addr, len, st.size_bytes - offset, -1);
-    }
-    if (result < 0) {
-        munmap(*addr, len);
-    }
-    return result;
+    return access == HO_WRONLY
+               ? -EACCES
+               : copy_file(addr, len, prot, flags, fd, offset, st.size_bytes);
 }
 
 void *mmap(void *addr, size_t len, int prot, int flags, int fd, off_t offset)

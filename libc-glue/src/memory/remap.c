@@ -4,28 +4,40 @@
 #include <string.h>
 #include <sys/mman.h>
 #include "internal.h"
-#include "memory/shared_files.h"
 
 static size_t round_up(size_t len)
 {
     return (len + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
 }
 
-/* A mapping of new_len at to (null: anywhere) with what is at from; or -errno. */
+/* new_len bytes of memory at to (null: anywhere) with what is at from: the same part of
+ * the file, or a copy whose permissions are read and write; or -errno. */
 static int move(char *from, size_t len, size_t new_len, int more_flags, void **to)
 {
-    int result = sys_mmap(to, new_len, HPROT_READ | HPROT_WRITE,
-                          HMAP_PRIVATE | HMAP_ANONYMOUS | more_flags);
+    int result = sys_mmap_again(from, 0, to, new_len, more_flags);
 
-    if (result < 0) {
-        return result;
+    if (result == -ENOENT) {
+        result = sys_mmap(to, new_len, HPROT_READ | HPROT_WRITE,
+                          HMAP_PRIVATE | HMAP_ANONYMOUS | more_flags);
+        if (result == 0) {
+            memcpy(*to, from, len < new_len ? len : new_len);
+        }
     }
-    memcpy(*to, from, len < new_len ? len : new_len);
-    return sys_munmap(from, len);
+    return result == 0 ? munmap(from, len) : result;
 }
 
-/* Permissions of the new place are read and write; a mapping of a file stays where it is:
- * -EINVAL (Linux: it moves). */
+/* len more bytes at the end of what is mapped at from; or -errno. */
+static int extend(char *from, size_t old, size_t len)
+{
+    void *rest = from + old;
+    int result = sys_mmap_again(from, old, &rest, len, HMAP_FIXED_NOREPLACE);
+
+    return result != -ENOENT
+               ? result
+               : sys_mmap(&rest, len, HPROT_READ | HPROT_WRITE,
+                          HMAP_PRIVATE | HMAP_ANONYMOUS | HMAP_FIXED_NOREPLACE);
+}
+
 static int remap(void **addr, size_t len, size_t new_len, int flags, void *wanted)
 {
     char *from = *addr;
@@ -47,19 +59,12 @@ static int remap(void **addr, size_t len, size_t new_len, int flags, void *wante
             return -EINVAL;
         }
         *addr = wanted;
-        return __posix_is_shared(from, old) ? -EINVAL
-                                            : move(from, old, new, HMAP_FIXED, addr);
+        return move(from, old, new, HMAP_FIXED, addr);
     }
     if (new <= old) {
         return new < old ? munmap(from + new, old - new) : 0;
     }
-    if (__posix_is_shared(from, old)) {
-        return -EINVAL;
-    }
-    void *rest = from + old;
-
-    result = sys_mmap(&rest, new - old, HPROT_READ | HPROT_WRITE,
-                      HMAP_PRIVATE | HMAP_ANONYMOUS | HMAP_FIXED_NOREPLACE);
+    result = extend(from, old, new - old);
     if (result == 0 || (flags & MREMAP_MAYMOVE) == 0) {
         return result == 0 ? 0 : -ENOMEM;
     }

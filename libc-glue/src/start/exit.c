@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/lock.h>
 #include <unistd.h>
 #include "internal.h"
 #include "start.h"
@@ -19,12 +20,20 @@ int _fwalk(struct _reent *reent, int (*function)(FILE *)) WEAK;
 static uintptr_t exiting_thread; /* thread pointer of the first caller of exit() */
 
 /*
- * Only streams that were written to: one that another thread reads from (and
- * sleeps in, holding its lock) has nothing to lose.
+ * Of streams that are read, what was read ahead is given back, for whoever shares the
+ * file (POSIX, exit()); but not of one that another thread reads from, perhaps sleeping
+ * in it.
  */
-static int flush_if_written(FILE *stream)
+static int settle_stream(FILE *stream)
 {
-    return (stream->_flags & __SWR) != 0 ? fflush(stream) : 0;
+    if ((stream->_flags & __SWR) != 0) {
+        return fflush(stream);
+    }
+    if (stream->_r > 0 && __retarget_lock_try_acquire_recursive(stream->_lock)) {
+        fflush(stream);
+        __retarget_lock_release_recursive(stream->_lock);
+    }
+    return 0;
 }
 
 /* A handler of atexit() may call exit() again; other threads wait for the end. */
@@ -55,7 +64,7 @@ _Noreturn void exit(int status)
     }
     _fini();
     if (_fwalk != NULL && fflush != NULL) {
-        _fwalk(_GLOBAL_REENT, flush_if_written);
+        _fwalk(_GLOBAL_REENT, settle_stream);
     }
     _exit(status);
 }
