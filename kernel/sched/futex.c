@@ -273,5 +273,11 @@ int futex_wake(const uint32_t *addr, int count)
     struct bucket *bucket = bucket_of(addr);
 
     spin_lock(&bucket->lock);
-    return wake_from(bucket, bucket->head, addr, count);
+    struct futex_waiter *waiter = bucket->head;
+
+    if (likely(waiter == NULL)) { /* barriers wake whoever may sleep: mostly nobody */
+        spin_unlock(&bucket->lock);
+        return 0;
+    }
+    return wake_from(bucket, waiter, addr, count);
 }
