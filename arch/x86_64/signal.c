@@ -165,36 +165,47 @@ static void sanitize(struct trap_frame *regs, uint8_t *extended)
     }
 }
 
-static NORETURN void resume(const struct hermit_ucontext *uc, uint64_t interrupts)
+static uint64_t control_of(const struct hermit_ucontext *uc)
 {
+    return uc->mcontext.control != 0 ? uc->mcontext.control : CONTROL_DEFAULT;
+}
+
+static NORETURN void load(struct trap_frame *regs, void *extended, uint64_t control)
+{
+    signal_load(regs, extended, control & (UINT64_C(0xffff00000000) | MXCSR_VALID));
+}
+
+/* The next handler's frame may lie where this one does, above the running code's. */
+void signal_returned(struct signal_frame *frame)
+{
+    const struct hermit_ucontext *uc = &frame->uc;
     struct trap_frame regs;
     void *extended = uc->mcontext.extended;
-    uint64_t control = uc->mcontext.control != 0 ? uc->mcontext.control : CONTROL_DEFAULT;
+    uint64_t control = control_of(uc);
     struct interrupted at = {
         .regs = &regs,
         .extended = extended,
         .cr2 = uc->mcontext.regs[REG_CR2],
         .control = control,
-        .interrupts = interrupts,
+        .interrupts = frame->interrupts,
     };
 
     memcpy(&regs, uc->mcontext.regs, sizeof(regs));
     sanitize(&regs, extended);
     at.room = room_below(&regs, extended);
-    if (upcall_signal_return(&at, uc->mask, regs.rsp, interrupts != 0)) {
+    if (upcall_signal_return(&at, uc->mask, regs.rsp, frame->interrupts != 0)) {
         signal_enter_frame(at.frame);
     }
-    signal_load(&regs, extended, control & (UINT64_C(0xffff00000000) | MXCSR_VALID));
-}
-
-void signal_returned(struct signal_frame *frame)
-{
-    resume(&frame->uc, frame->interrupts);
+    load(&regs, extended, control);
 }
 
 void signal_arch_resume(const struct hermit_ucontext *uc)
 {
-    resume(uc, 0);
+    struct trap_frame regs;
+
+    memcpy(&regs, uc->mcontext.regs, sizeof(regs));
+    sanitize(&regs, uc->mcontext.extended);
+    load(&regs, uc->mcontext.extended, control_of(uc));
 }
 
 /* si_code of a floating-point fault, from the exceptions that are flagged and unmasked.

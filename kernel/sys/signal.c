@@ -227,6 +227,7 @@ int sys_kill(uint32_t tid, int number)
 int sys_sigreturn(const struct hermit_ucontext *uc)
 {
     signal_use();
+    signal_set_mask(uc->mask); /* what this lets through runs here, before the rest */
     signal_arch_resume(uc);
 }
 

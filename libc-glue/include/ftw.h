@@ -32,6 +32,10 @@ int nftw(const char *__path,
          int (*__fn)(const char *__path, const struct stat *__st, int __type,
                      struct FTW *__ftw),
          int __fds, int __flags);
+#if __GNU_VISIBLE
+#define ftw64  ftw
+#define nftw64 nftw
+#endif
 
 __END_DECLS
 

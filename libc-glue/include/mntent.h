@@ -3,11 +3,12 @@
 #ifndef _MNTENT_H
 #define _MNTENT_H
 
+#include <paths.h>
 #include <stdio.h>
 #include <sys/cdefs.h>
 
-#define MNTTAB         "/etc/fstab"
-#define MOUNTED        "/etc/mtab"
+#define MNTTAB         _PATH_MNTTAB
+#define MOUNTED        _PATH_MOUNTED
 #define MNTOPT_RO      "ro"
 #define MNTOPT_RW      "rw"
 #define MNTTYPE_IGNORE "ignore"

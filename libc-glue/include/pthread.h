@@ -24,7 +24,8 @@
 #define __PTHREAD_MUTEX_OF_TYPE(type) { 0, (type), 0, 0, 0, 0, 0, 0, 0 }
 #define PTHREAD_MUTEX_INITIALIZER  __PTHREAD_MUTEX_OF_TYPE(PTHREAD_MUTEX_NORMAL)
 #define PTHREAD_COND_INITIALIZER   { 0, 0, 0, 0, { 0, 0, 0, 0 } }
-#define PTHREAD_RWLOCK_INITIALIZER { 0, 0, 0, { 0 }, { 0, 0 } }
+#define __PTHREAD_RWLOCK_OF_KIND(kind) { 0, 0, 0, { 0 }, 0, (kind), 0 }
+#define PTHREAD_RWLOCK_INITIALIZER __PTHREAD_RWLOCK_OF_KIND(0)
 /* clang-format on */
 
 #if __GNU_VISIBLE
@@ -34,6 +35,18 @@
     __PTHREAD_MUTEX_OF_TYPE(PTHREAD_MUTEX_ERRORCHECK)
 #define PTHREAD_MUTEX_RECURSIVE_NP  PTHREAD_MUTEX_RECURSIVE
 #define PTHREAD_MUTEX_ERRORCHECK_NP PTHREAD_MUTEX_ERRORCHECK
+/* As a normal one: nobody spins for a mutex here. */
+#define PTHREAD_MUTEX_ADAPTIVE_NP             3
+#define PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP PTHREAD_MUTEX_INITIALIZER
+
+/* Who goes first while readers hold the lock. With the last, a thread must not take a
+ * read lock that it has already: a writer may wait in between. */
+#define PTHREAD_RWLOCK_PREFER_READER_NP              0 /* the default */
+#define PTHREAD_RWLOCK_PREFER_WRITER_NP              1 /* readers still, as elsewhere */
+#define PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP 2
+#define PTHREAD_RWLOCK_DEFAULT_NP                    PTHREAD_RWLOCK_PREFER_READER_NP
+#define PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP \
+    __PTHREAD_RWLOCK_OF_KIND(PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP)
 #endif
 
 #define PTHREAD_BARRIER_SERIAL_THREAD (-1)
@@ -217,6 +230,11 @@ int pthread_rwlockattr_destroy(pthread_rwlockattr_t *__attr);
 int pthread_rwlockattr_getpshared(const pthread_rwlockattr_t *__restrict __attr,
                                   int *__restrict __pshared);
 int pthread_rwlockattr_setpshared(pthread_rwlockattr_t *__attr, int __pshared);
+#if __GNU_VISIBLE
+int pthread_rwlockattr_getkind_np(const pthread_rwlockattr_t *__restrict __attr,
+                                  int *__restrict __kind);
+int pthread_rwlockattr_setkind_np(pthread_rwlockattr_t *__attr, int __kind);
+#endif
 
 /* Barriers and spin locks */
 int pthread_barrier_init(pthread_barrier_t *__restrict __barrier,

@@ -47,6 +47,7 @@ static inline const struct hermit_timespec *kernel_timespec(const struct timespe
  * They run when a thread ends, in this order.
  */
 struct pthread;
+void __posix_leave_streams(void) WEAK;                 /* where it was cancelled */
 void __posix_run_thread_dtors(void) WEAK;              /* C++ thread_local objects */
 void __posix_run_key_dtors(void) WEAK;                 /* pthread_key_create() */
 void __posix_leave_mutexes(struct pthread *self) WEAK; /* robust ones that it holds */

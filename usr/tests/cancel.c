@@ -206,6 +206,50 @@ static void racing(void)
     }
 }
 
+static void unlock_stream(void *arg)
+{
+    if (arg != NULL) {
+        funlockfile(arg);
+    }
+}
+
+static void *write_stream(void *arg)
+{
+    FILE *stream = arg, *locked = state == 1 ? stream : NULL;
+
+    if (locked != NULL) {
+        flockfile(stream);
+    }
+    pthread_cleanup_push(unlock_stream, locked);
+    state = 2;
+    for (;;) {
+        fputs("to be cut off anywhere", stream);
+    }
+    pthread_cleanup_pop(0);
+    return arg;
+}
+
+/* A thread that ends within a call of stdio leaves the stream to others, also where it
+ * has locked it itself and unlocks it in a cleanup handler. */
+static void in_stream(int locks)
+{
+    FILE *stream = fopen("/dev/null", "w");
+    pthread_t thread;
+    void *result;
+
+    state = locks;
+    CHECK(stream != NULL);
+    CHECK(pthread_create(&thread, NULL, write_stream, stream) == 0);
+    while (state != 2) {
+        sched_yield();
+    }
+    CHECK(pthread_cancel(thread) == 0);
+    CHECK(pthread_join(thread, &result) == 0 && result == PTHREAD_CANCELED);
+    CHECK(ftrylockfile(stream) == 0);
+    funlockfile(stream);
+    CHECK(fputs("whole", stream) >= 0 && fclose(stream) == 0);
+}
+
 static void *sleep_long(void *arg)
 {
     sleep(100000);
@@ -219,6 +263,8 @@ int main(void)
     everywhere();
     disabled();
     racing();
+    in_stream(0);
+    in_stream(1);
     CHECK(pthread_setcancelstate(99, NULL) == EINVAL);
     CHECK(pthread_setcanceltype(99, NULL) == EINVAL);
     CHECK(pthread_cancel(forever) == 0 && pthread_join(forever, NULL) == 0);

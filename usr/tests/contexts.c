@@ -70,6 +70,72 @@ static void come_back(void)
     CHECK(visits == 3);
 }
 
+static volatile sig_atomic_t handled;
+
+static void on_signal(int number)
+{
+    volatile char room[2000]; /* of the stack, all of which is somebody's or free */
+
+    for (size_t i = 0; i < sizeof(room); i++) {
+        room[i] = (char)number;
+    }
+    handled++;
+}
+
+/* The mask that a context brings lets through what waits for it. */
+static void let_through(void)
+{
+    const struct sigaction action = {.sa_handler = on_signal};
+    volatile int visits = 0;
+    ucontext_t here;
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    CHECK(sigaction(SIGUSR1, &action, NULL) == 0);
+    CHECK(getcontext(&here) == 0);
+    CHECK(handled == visits);
+    if (++visits <= 20) {
+        CHECK(sigprocmask(SIG_BLOCK, &set, NULL) == 0 && raise(SIGUSR1) == 0);
+        CHECK(handled == visits - 1);
+        setcontext(&here);
+    }
+    CHECK(handled == 20);
+}
+
+static ucontext_t inside, outside, behind;
+
+static void leave_twice(void)
+{
+    static volatile int visits;
+
+    CHECK(getcontext(&inside) == 0);
+    if (visits++ == 0) {
+        CHECK(swapcontext(&behind, &inside) ==
+              0); /* leaves this call, not the function */
+        CHECK(visits == 2);
+        setcontext(&main_context);
+    }
+    CHECK(swapcontext(&outside, &last) == 0);
+    setcontext(&main_context);
+}
+
+/* A context saved by a call of swapcontext() whose place on the stack others have used.
+ */
+static void return_late(void)
+{
+    volatile int left = 0;
+
+    CHECK(getcontext(&generator) == 0);
+    generator.uc_stack =
+        (stack_t){.ss_sp = generator_stack, .ss_size = sizeof(generator_stack)};
+    makecontext(&generator, leave_twice, 0);
+    CHECK(swapcontext(&last, &generator) == 0);
+    left++;
+    CHECK(swapcontext(&main_context, &behind) == 0);
+    CHECK(left == 1);
+}
+
 static void jumps(void)
 {
     sigjmp_buf with, without;
@@ -94,6 +160,8 @@ int main(void)
     coroutine();
     come_back();
     jumps();
+    let_through();
+    return_late();
     puts("contexts: ok");
     return 0;
 }

@@ -141,6 +141,10 @@ static void test_room(void)
     CHECK(pwritev(fd, pieces, 2, 100) == 4 && preadv(fd, read_to, 2, 100) == 4);
     CHECK(memcmp(in, out, 4) == 0 && lseek(fd, 0, SEEK_CUR) == 0);
     CHECK_ERRNO(preadv(fd, read_to, 2, -1), EINVAL);
+    CHECK(pwritev2(fd, pieces, 2, 100, RWF_DSYNC) == 4 &&
+          lseek(fd, 100, SEEK_SET) == 100);
+    CHECK(preadv2(fd, read_to, 2, -1, RWF_HIPRI) == 4 && lseek(fd, 0, SEEK_SET) == 0);
+    CHECK_ERRNO(pwritev2(fd, pieces, 2, 0, RWF_APPEND), EOPNOTSUPP);
     CHECK(posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL) == 0);
     CHECK(posix_fadvise(fd, 0, 0, 77) == EINVAL);
     CHECK(close(fd) == 0 && unlink("/tmp/room") == 0);

@@ -36,8 +36,9 @@ bool signal_arch_push(struct interrupted *at, const struct signal_delivery *deli
 void signal_arch_at_call(void);
 
 /*
- * Goes on with the state that uc holds, after a look for further signals
- * (upcall_signal_return()). Bits that a program has no business with are put right.
+ * Goes on with the state that uc holds, on whatever stack that is: perhaps further up on
+ * the running one, so that no handler can begin below it from here. The mask is the
+ * caller's business. Bits that a program has no business with are put right.
  */
 NORETURN void signal_arch_resume(const struct hermit_ucontext *uc);
 

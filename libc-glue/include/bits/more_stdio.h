@@ -9,6 +9,7 @@
 #define fopen64   fopen
 #define freopen64 freopen
 #define fgetpos64 fgetpos
+#define fpos64_t  fpos_t
 #define fsetpos64 fsetpos
 #define fseeko64  fseeko
 #define ftello64  ftello

@@ -42,7 +42,9 @@ typedef struct {
     unsigned int __waiters;
     unsigned long __owner;          /* thread pointer of the writer */
     unsigned char __rt_writers[32]; /* how many of each realtime priority wait */
-    unsigned long __reserved[2];
+    unsigned int __writers; /* how many wait; kept by the kind that puts them first */
+    int __kind;             /* PTHREAD_RWLOCK_*_NP */
+    unsigned long __reserved[1];
 } pthread_rwlock_t;
 
 typedef struct {

@@ -33,4 +33,13 @@ typedef struct __dir_stream DIR;
 #define DTTOIF(type) ((type) << 12)
 #endif
 
+#if __GNU_VISIBLE
+#define dirent64      dirent
+#define readdir64     readdir
+#define readdir64_r   readdir_r
+#define scandir64     scandir
+#define alphasort64   alphasort
+#define versionsort64 versionsort
+#endif
+
 #endif

@@ -77,6 +77,7 @@ int prlimit(pid_t __pid, int __resource, const struct rlimit *__new,
 #define rlim64_t    rlim_t
 #define getrlimit64 getrlimit
 #define setrlimit64 setrlimit
+#define prlimit64   prlimit
 #endif
 
 __END_DECLS

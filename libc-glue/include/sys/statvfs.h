@@ -33,6 +33,10 @@ __BEGIN_DECLS
 
 int statvfs(const char *__restrict __path, struct statvfs *__restrict __st);
 int fstatvfs(int __fd, struct statvfs *__st);
+#if __GNU_VISIBLE
+#define statvfs64  statvfs /* the structure and the function */
+#define fstatvfs64 fstatvfs
+#endif
 
 __END_DECLS
 

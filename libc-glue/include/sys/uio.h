@@ -23,6 +23,20 @@ ssize_t writev(int __fd, const struct iovec *__iov, int __count);
 ssize_t preadv(int __fd, const struct iovec *__iov, int __count, off_t __offset);
 ssize_t pwritev(int __fd, const struct iovec *__iov, int __count, off_t __offset);
 #endif
+#if __GNU_VISIBLE
+#define RWF_HIPRI  0x01 /* a hint, without effect */
+#define RWF_DSYNC  0x02
+#define RWF_SYNC   0x04
+#define RWF_NOWAIT 0x08 /* EOPNOTSUPP, as the next */
+#define RWF_APPEND 0x10
+/* Offset -1: at the descriptor's own position, which moves. */
+ssize_t preadv2(int __fd, const struct iovec *__iov, int __count, off_t __offset,
+                int __flags);
+ssize_t pwritev2(int __fd, const struct iovec *__iov, int __count, off_t __offset,
+                 int __flags);
+#define preadv64  preadv
+#define pwritev64 pwritev
+#endif
 
 __END_DECLS
 

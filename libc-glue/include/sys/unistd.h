@@ -101,7 +101,6 @@ ssize_t copy_file_range(int __from, off_t *__from_offset, int __to, off_t *__to_
 int syncfs(int __fd);
 int close_range(unsigned int __first, unsigned int __last, int __flags);
 void closefrom(int __first);
-#define off64_t     off_t
 #define lseek64     lseek
 #define pread64     pread
 #define pwrite64    pwrite

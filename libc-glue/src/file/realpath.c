@@ -36,7 +36,7 @@ static int start(struct resolution *r, const char *path)
         int result = sys_getcwd(r->done, PATH_MAX);
 
         if (result < 0) {
-            return result;
+            return result == -ERANGE ? -ENAMETOOLONG : result;
         }
         r->done_len = strlen(r->done);
         if (r->done_len == 1) {

@@ -38,3 +38,27 @@ ssize_t pwritev(int fd, const struct iovec *iov, int count, off_t offset)
 {
     return move(fd, iov, count, offset, true);
 }
+
+ssize_t preadv2(int fd, const struct iovec *iov, int count, off_t offset, int flags)
+{
+    if ((flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC)) != 0) {
+        errno = EOPNOTSUPP;
+        return -1;
+    }
+    return offset == -1 ? readv(fd, iov, count) : preadv(fd, iov, count, offset);
+}
+
+ssize_t pwritev2(int fd, const struct iovec *iov, int count, off_t offset, int flags)
+{
+    ssize_t done;
+
+    if ((flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC)) != 0) {
+        errno = EOPNOTSUPP;
+        return -1;
+    }
+    done = offset == -1 ? writev(fd, iov, count) : pwritev(fd, iov, count, offset);
+    if (done < 0 || (flags & (RWF_DSYNC | RWF_SYNC)) == 0) {
+        return done;
+    }
+    return fsync(fd) == 0 ? done : -1;
+}

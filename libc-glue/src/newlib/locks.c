@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/lock.h>
 #include "lock.h"
+#include "newlib/locks.h"
 
 struct __lock {
     uint32_t word;       /* lock.h */
@@ -81,6 +82,11 @@ int __retarget_lock_try_acquire_recursive(_LOCK_T lock)
     }
     __atomic_store_n(&lock->owner, me, __ATOMIC_RELAXED);
     return 1;
+}
+
+bool __posix_holds_lock(_LOCK_T lock)
+{
+    return __atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == thread_pointer();
 }
 
 void __retarget_lock_release_recursive(_LOCK_T lock)

@@ -21,34 +21,47 @@ _Static_assert(GREG(R15) == 48 && GREG(R12) == 72 && GREG(RBP) == 128 &&
 void __posix_context_mask(ucontext_t *context);
 void __posix_context_ended(const ucontext_t *next);
 
-/* getcontext(): rdi is the context; what the caller continues with goes there. */
+/* Saves, at rdi, what a function call has to keep and where its caller goes on; that has
+ * the call return 0 then. For functions that have not touched the stack. */
+#define SAVE_CALLER          \
+    "	mov	%r15, 48(%rdi)\n"  \
+    "	mov	%r14, 56(%rdi)\n"  \
+    "	mov	%r13, 64(%rdi)\n"  \
+    "	mov	%r12, 72(%rdi)\n"  \
+    "	mov	%rbp, 128(%rdi)\n" \
+    "	mov	%rbx, 136(%rdi)\n" \
+    "	movq	$0, 160(%rdi)\n"  \
+    "	mov	(%rsp), %rax\n"    \
+    "	mov	%rax, 184(%rdi)\n" \
+    "	pushfq\n"              \
+    "	popq	200(%rdi)\n"      \
+    "	lea	8(%rsp), %rax\n"   \
+    "	mov	%rax, 208(%rdi)\n" \
+    "	movq	$0, 240(%rdi)\n"  \
+    "	movq	$0, 256(%rdi)\n"  \
+    "	stmxcsr	256(%rdi)\n"   \
+    "	fnstcw	260(%rdi)\n"
+
 __asm__(".pushsection .text.getcontext, \"ax\", @progbits\n"
         ".globl getcontext\n"
         ".type getcontext, @function\n"
-        "getcontext:\n"
-        "	mov	%r15, 48(%rdi)\n"
-        "	mov	%r14, 56(%rdi)\n"
-        "	mov	%r13, 64(%rdi)\n"
-        "	mov	%r12, 72(%rdi)\n"
-        "	mov	%rbp, 128(%rdi)\n"
-        "	mov	%rbx, 136(%rdi)\n"
-        "	movq	$0, 160(%rdi)\n" /* what it returns the second time */
-        "	mov	(%rsp), %rax\n"
-        "	mov	%rax, 184(%rdi)\n"
-        "	pushfq\n"
-        "	popq	200(%rdi)\n"
-        "	lea	8(%rsp), %rax\n"
-        "	mov	%rax, 208(%rdi)\n"
-        "	movq	$0, 240(%rdi)\n"
-        "	movq	$0, 256(%rdi)\n"
-        "	stmxcsr	256(%rdi)\n"
-        "	fnstcw	260(%rdi)\n"
-        "	sub	$8, %rsp\n"
+        "getcontext:\n" SAVE_CALLER "	sub	$8, %rsp\n"
         "	call	__posix_context_mask\n"
         "	add	$8, %rsp\n"
         "	xor	%eax, %eax\n"
         "	ret\n"
         ".size getcontext, . - getcontext\n"
+        ".popsection\n"
+        /* Its own frame is gone when somebody goes on with the old context: the caller
+         * may have left the stack above it to others. rsi is the new one. */
+        ".pushsection .text.swapcontext, \"ax\", @progbits\n"
+        ".globl swapcontext\n"
+        ".type swapcontext, @function\n"
+        "swapcontext:\n" SAVE_CALLER "	push	%rsi\n"
+        "	call	__posix_context_mask\n"
+        "	pop	%rdi\n"
+        "	jmp	setcontext\n"
+        ".size swapcontext, . - swapcontext\n"
         ".popsection\n"
         /* Where the function of makecontext() returns to: rbx is uc_link. */
         ".pushsection .text.__posix_context_end, \"ax\", @progbits\n"
@@ -72,18 +85,6 @@ int setcontext(const ucontext_t *context)
 {
     return (int)posix_result(
         sys_sigreturn((const struct hermit_ucontext *)(const void *)context));
-}
-
-int swapcontext(ucontext_t *restrict old, const ucontext_t *restrict new)
-{
-    volatile bool has_left = false;
-
-    getcontext(old); /* returns here again when somebody goes on with old */
-    if (!has_left) {
-        has_left = true;
-        setcontext(new);
-    }
-    return 0;
 }
 
 void __posix_context_ended(const ucontext_t *next)

@@ -7,6 +7,10 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
+#include <sys/lock.h>
+#include "newlib/locks.h"
+#include "newlib/reent.h"
 #include "process/signal.h"
 #include "pthread/cancel.h"
 #include "pthread/thread.h"
@@ -15,6 +19,32 @@ static bool is_wanted(const struct pthread *self)
 {
     return __atomic_load_n(&self->cancel_pending, __ATOMIC_SEQ_CST) != 0 &&
            self->cancel_disabled == 0;
+}
+
+static void let_go(_LOCK_T lock)
+{
+    while (__posix_holds_lock(lock)) {
+        __retarget_lock_release_recursive(lock);
+    }
+}
+
+/*
+ * A thread that is cancelled in a call of stdio holds the stream's lock, which others
+ * wait for, exit() among them. After its cleanup handlers: one of them may unlock what
+ * the program has locked by flockfile().
+ */
+void __posix_leave_streams(void)
+{
+    __sfp_lock_acquire(); /* streams come and go under it */
+    for (struct _glue *block = &_GLOBAL_REENT->__sglue; block != NULL;
+         block = block->_next) {
+        for (int i = 0; i < block->_niobs; i++) {
+            if (block->_iobs[i]._flags != 0 && block->_iobs[i]._lock != NULL) {
+                let_go(block->_iobs[i]._lock);
+            }
+        }
+    }
+    let_go(&__lock___sfp_recursive_mutex);
 }
 
 static _Noreturn void cancel_self(struct pthread *self)

@@ -75,10 +75,12 @@ static int wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex,
         leave(cond, 1);
         return error;
     }
-    error = word != NULL
-                ? __posix_wait_for_lock(&cond->__sequence, sequence, until, clock, word)
-                : __posix_wait_flags(&cond->__sequence, sequence, until, clock,
-                                     HFUTEX_CANCEL);
+    do { /* a handler ran, which is nobody's wake-up: the wait goes on */
+        error = word != NULL ? __posix_wait_for_lock(&cond->__sequence, sequence, until,
+                                                     clock, word)
+                             : __posix_wait_flags(&cond->__sequence, sequence, until,
+                                                  clock, HFUTEX_CANCEL);
+    } while (error == EINTR && !is_anybody_cancelled());
     if (error == WAIT_MOVED) {
         return __posix_mutex_lock_moved(mutex);
     }

@@ -33,6 +33,9 @@ _Noreturn void __posix_thread_end(struct pthread *self)
     while (self->cleanups != NULL) {
         __pthread_cleanup_pop(self->cleanups, 1);
     }
+    if (self->cancel_pending && __posix_leave_streams != NULL) {
+        __posix_leave_streams();
+    }
     if (__posix_run_thread_dtors != NULL) {
         __posix_run_thread_dtors();
     }

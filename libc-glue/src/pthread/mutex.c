@@ -22,7 +22,8 @@ int pthread_mutex_init(pthread_mutex_t *restrict mutex,
 {
     *mutex = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     if (attr != NULL) {
-        mutex->__type = attr->__type;
+        mutex->__type = attr->__type != PTHREAD_MUTEX_ADAPTIVE_NP ? attr->__type
+                                                                  : PTHREAD_MUTEX_NORMAL;
         mutex->__ceiling = attr->__ceiling;
         if (attr->__robust == PTHREAD_MUTEX_ROBUST) {
             mutex->__type |= MUTEX_ROBUST;

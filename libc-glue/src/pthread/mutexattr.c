@@ -27,7 +27,7 @@ int pthread_mutexattr_gettype(const pthread_mutexattr_t *restrict attr,
 int pthread_mutexattr_settype(pthread_mutexattr_t *attr, int type)
 {
     if (type != PTHREAD_MUTEX_NORMAL && type != PTHREAD_MUTEX_RECURSIVE &&
-        type != PTHREAD_MUTEX_ERRORCHECK) {
+        type != PTHREAD_MUTEX_ERRORCHECK && type != PTHREAD_MUTEX_ADAPTIVE_NP) {
         return EINVAL;
     }
     attr->__type = type;

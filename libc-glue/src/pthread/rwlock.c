@@ -3,7 +3,8 @@
  * Read-write locks. State: how many readers hold it, or WRITER; the top bit says
  * that somebody may sleep on the word. Readers go first, so that a thread may take
  * a read lock that it has already while a writer waits; among threads with SCHED_FIFO or
- * SCHED_RR a reader waits for writers of its own and higher priorities (POSIX).
+ * SCHED_RR a reader waits for writers of its own and higher priorities (POSIX). A lock of
+ * the kind PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP makes readers wait for any.
  *
  * No wake-up is lost: a sleeper counts itself in __waiters, then sets SLEEPERS in
  * the state, then sleeps while the state is what it saw. Whoever makes the lock
@@ -20,8 +21,10 @@
 int pthread_rwlock_init(pthread_rwlock_t *restrict lock,
                         const pthread_rwlockattr_t *restrict attr)
 {
-    (void)attr;
     *lock = (pthread_rwlock_t)PTHREAD_RWLOCK_INITIALIZER;
+    if (attr != NULL) {
+        lock->__kind = attr->__preference;
+    }
     return 0;
 }
 
@@ -41,9 +44,17 @@ static int realtime_priority(void)
     return sys_get_policy(NULL) == HSCHED_OTHER ? -1 : thread_self()->base_prio;
 }
 
+static bool puts_writers_first(const pthread_rwlock_t *lock)
+{
+    return lock->__kind == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
+}
+
 /* Readers hold it, and a writer waits that goes before the caller. */
 static bool writer_goes_first(const pthread_rwlock_t *lock)
 {
+    if (puts_writers_first(lock)) {
+        return __atomic_load_n(&lock->__writers, __ATOMIC_RELAXED) != 0;
+    }
     int prio = realtime_priority();
 
     for (int i = prio; prio >= 0 && i <= HPRIO_HIGHEST; i++) {
@@ -135,6 +146,17 @@ static int wait_for(pthread_rwlock_t *lock, int (*try_lock)(pthread_rwlock_t *),
     return error;
 }
 
+/* 256 of one realtime priority would look like none: then readers go first again. */
+static void count_writer(pthread_rwlock_t *lock, int prio, int change)
+{
+    if (puts_writers_first(lock)) {
+        __atomic_fetch_add(&lock->__writers, (unsigned int)change, __ATOMIC_RELAXED);
+    } else if (prio >= 0) {
+        __atomic_fetch_add(&lock->__rt_writers[prio], (unsigned char)change,
+                           __ATOMIC_RELAXED);
+    }
+}
+
 static int lock_until(pthread_rwlock_t *lock, int (*try_lock)(pthread_rwlock_t *),
                       const struct timespec *until, clockid_t clock)
 {
@@ -143,16 +165,16 @@ static int lock_until(pthread_rwlock_t *lock, int (*try_lock)(pthread_rwlock_t *
     if (error != EBUSY) {
         return error;
     }
-    int prio = try_lock == pthread_rwlock_trywrlock ? realtime_priority() : -1;
-
-    if (prio < 0) {
+    if (try_lock != pthread_rwlock_trywrlock) {
         return wait_for(lock, try_lock, until, clock);
     }
-    /* 256 of one priority would look like none: then readers go first again. */
-    __atomic_fetch_add(&lock->__rt_writers[prio], 1, __ATOMIC_RELAXED);
+    int prio = realtime_priority();
+    bool goes_first = prio >= 0 || puts_writers_first(lock);
+
+    count_writer(lock, prio, 1);
     error = wait_for(lock, try_lock, until, clock);
-    __atomic_fetch_sub(&lock->__rt_writers[prio], 1, __ATOMIC_RELAXED);
-    if (error != 0) {
+    count_writer(lock, prio, -1);
+    if (error != 0 && goes_first) {
         sys_futex_wake(&lock->__state, INT_MAX); /* readers that waited for this writer */
     }
     return error;
@@ -217,10 +239,10 @@ int pthread_rwlock_unlock(pthread_rwlock_t *lock)
     } while (!__atomic_compare_exchange_n(&lock->__state, &state, next, false,
                                           __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
     /* Only writers can sleep while readers hold it, so one is enough then, unless there
-     * are readers behind a realtime writer. Waking also where waiters were counted but
-     * SLEEPERS is gone: one that an earlier wake-up left asleep. */
+     * are readers behind a writer that goes first. Waking also where waiters were counted
+     * but SLEEPERS is gone: one that an earlier wake-up left asleep. */
     if (next == 0 && (waiters != 0 || (state & SLEEPERS) != 0)) {
-        bool all = was_writer || has_rt_writers(lock);
+        bool all = was_writer || puts_writers_first(lock) || has_rt_writers(lock);
 
         sys_futex_wake(&lock->__state, all ? INT_MAX : 1);
     }

@@ -21,6 +21,23 @@ int pthread_rwlockattr_getpshared(const pthread_rwlockattr_t *restrict attr,
     return 0;
 }
 
+int pthread_rwlockattr_getkind_np(const pthread_rwlockattr_t *restrict attr,
+                                  int *restrict kind)
+{
+    *kind = attr->__preference;
+    return 0;
+}
+
+int pthread_rwlockattr_setkind_np(pthread_rwlockattr_t *attr, int kind)
+{
+    if (kind < PTHREAD_RWLOCK_PREFER_READER_NP ||
+        kind > PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP) {
+        return EINVAL;
+    }
+    attr->__preference = kind;
+    return 0;
+}
+
 int pthread_rwlockattr_setpshared(pthread_rwlockattr_t *attr, int pshared)
 {
     if (pshared != PTHREAD_PROCESS_PRIVATE && pshared != PTHREAD_PROCESS_SHARED) {
