@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/lock.h>
 #include <unistd.h>
 #include "internal.h"
 #include "start.h"
@@ -15,16 +16,30 @@ void __call_exitprocs(int status, void *dso) WEAK;
 /* newlib's list of streams. */
 int _fwalk(struct _reent *reent, int (*function)(FILE *)) WEAK;
 #pragma weak fflush
+/* Of the locks that fflush() takes, too. */
+#pragma weak __retarget_lock_try_acquire_recursive
+#pragma weak __retarget_lock_release_recursive
 
 static uintptr_t exiting_thread; /* thread pointer of the first caller of exit() */
 
 /*
- * Only streams that were written to: one that another thread reads from (and
- * sleeps in, holding its lock) has nothing to lose.
+ * Streams that were written to lose nothing; a descriptor that was read from is left
+ * where the program has read to (POSIX), for whoever shares it. Not that of a stream
+ * which another thread reads from: it sleeps and holds the lock.
  */
-static int flush_if_written(FILE *stream)
+static int flush_or_seek(FILE *stream)
 {
-    return (stream->_flags & __SWR) != 0 ? fflush(stream) : 0;
+    int result = 0;
+
+    if ((stream->_flags & __SWR) != 0) {
+        return fflush(stream);
+    }
+    if ((stream->_r > 0 || stream->_ur > 0) &&
+        __retarget_lock_try_acquire_recursive(stream->_lock)) {
+        result = fflush(stream);
+        __retarget_lock_release_recursive(stream->_lock);
+    }
+    return result;
 }
 
 /* A handler of atexit() may call exit() again; other threads wait for the end. */
@@ -55,7 +70,7 @@ _Noreturn void exit(int status)
     }
     _fini();
     if (_fwalk != NULL && fflush != NULL) {
-        _fwalk(_GLOBAL_REENT, flush_if_written);
+        _fwalk(_GLOBAL_REENT, flush_or_seek);
     }
     _exit(status);
 }
