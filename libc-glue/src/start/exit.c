@@ -16,24 +16,30 @@ void __call_exitprocs(int status, void *dso) WEAK;
 /* newlib's list of streams. */
 int _fwalk(struct _reent *reent, int (*function)(FILE *)) WEAK;
 #pragma weak fflush
+/* Of the locks that fflush() takes, too. */
+#pragma weak __retarget_lock_try_acquire_recursive
+#pragma weak __retarget_lock_release_recursive
 
 static uintptr_t exiting_thread; /* thread pointer of the first caller of exit() */
 
 /*
- * Of streams that are read, what was read ahead is given back, for whoever shares the
- * file (POSIX, exit()); but not of one that another thread reads from, perhaps sleeping
- * in it.
+ * Streams that were written to lose nothing; a descriptor that was read from is left
+ * where the program has read to (POSIX), for whoever shares it. Not that of a stream
+ * which another thread reads from: it sleeps and holds the lock.
  */
 static int settle_stream(FILE *stream)
 {
+    int result = 0;
+
     if ((stream->_flags & __SWR) != 0) {
         return fflush(stream);
     }
-    if (stream->_r > 0 && __retarget_lock_try_acquire_recursive(stream->_lock)) {
-        fflush(stream);
+    if ((stream->_r > 0 || stream->_ur > 0) &&
+        __retarget_lock_try_acquire_recursive(stream->_lock)) {
+        result = fflush(stream);
         __retarget_lock_release_recursive(stream->_lock);
     }
-    return 0;
+    return result;
 }
 
 /* A handler of atexit() may call exit() again; other threads wait for the end. */
