@@ -18,8 +18,11 @@
 /*
  * Maps len bytes, rounded up, of a regular file from offset on, which is a multiple of
  * the page size. *va, prot and flags: as for vm_map_source(). Pages behind the end raise
- * SIGBUS until the file is longer. -HE_NODEV      not a regular file -HE_ACCES      not
- * open for reading, or to be written and not open for both -HE_INVAL      offset
+ * SIGBUS until the file is longer.
+ *
+ *   -HE_NODEV      not a regular file
+ *   -HE_ACCES      not open for reading, or to be written and not open for both
+ *   -HE_INVAL      offset
  *   -HE_OVERFLOW   beyond the largest file
  *   -HE_NOMEM      no memory, or no room
  *   others         of reading the file

@@ -24,7 +24,7 @@
 #define __PTHREAD_MUTEX_OF_TYPE(type) { 0, (type), 0, 0, 0, 0, 0, 0, 0 }
 #define PTHREAD_MUTEX_INITIALIZER  __PTHREAD_MUTEX_OF_TYPE(PTHREAD_MUTEX_NORMAL)
 #define PTHREAD_COND_INITIALIZER   { 0, 0, 0, 0, { 0, 0, 0, 0 } }
-#define __PTHREAD_RWLOCK_OF_KIND(kind) { 0, 0, 0, { 0 }, 0, (kind), 0 }
+#define __PTHREAD_RWLOCK_OF_KIND(kind) { 0, 0, 0, { 0 }, 0, (kind), { 0 } }
 #define PTHREAD_RWLOCK_INITIALIZER __PTHREAD_RWLOCK_OF_KIND(0)
 /* clang-format on */
 

@@ -137,7 +137,6 @@ static void formatting(void)
     struct tm wrong = {.tm_mon = 12, .tm_wday = -1};
 
     CHECK(strftime(text, sizeof(text), "%a %B", &wrong) == 3 && strcmp(text, "? ?") == 0);
-    CHECK(strftime(text, sizeof(text), "", &moment) == 0 && text[0] == '\0');
 }
 
 /* Daylight saving time in other years, and where the year begins with it. */

@@ -24,7 +24,10 @@ static void expect(const char *expected, const char *format, ...)
     va_start(args, format);
     len = vswprintf(wide, sizeof(wide) / sizeof(wide[0]), wide_format, args);
     va_end(args);
-    CHECK(len == (int)strlen(expected));
+    if (len != (int)strlen(expected)) {
+        printf("%s gave %d wide characters\n", format, len);
+        exit(1);
+    }
     for (int i = 0; i <= len; i++) {
         CHECK(wide[i] == (wchar_t)(unsigned char)expected[i]);
     }

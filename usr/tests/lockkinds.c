@@ -3,7 +3,6 @@
  * Kinds of locks that GNU's C library has besides those of POSIX, and waits that a signal
  * handler interrupts but does not end.
  */
-#define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>

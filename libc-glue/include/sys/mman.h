@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Memory mappings: anonymous memory, and copies of files. A shared mapping of a file is
- * written to it by msync(), munmap() and exit(); until then nobody else sees a change.
+ * Memory mappings: anonymous memory, private copies of files, and files themselves. All
+ * shared mappings of a file show the same memory, as read() and write() do; the host gets
+ * what was changed in its files by msync(), munmap() and the program's end.
  */
 #ifndef _SYS_MMAN_H
 #define _SYS_MMAN_H

@@ -2,6 +2,7 @@
 /* Several pieces at an offset; one after the other. */
 #include <limits.h>
 #include <sys/uio.h>
+#include <unistd.h>
 #include "pthread/cancel.h"
 
 static ssize_t move(int fd, const struct iovec *iov, int count, off_t offset,

@@ -61,6 +61,31 @@ static void leave(pthread_cond_t *cond, uint32_t count)
     }
 }
 
+static inline int sleep_once(pthread_cond_t *cond, uint32_t sequence,
+                             const struct timespec *until, clockid_t clock,
+                             uint32_t *word)
+{
+    return word != NULL
+               ? __posix_wait_for_lock(&cond->__sequence, sequence, until, clock, word)
+               : __posix_wait_flags(&cond->__sequence, sequence, until, clock,
+                                    HFUTEX_CANCEL);
+}
+
+/* A handler ran, which is nobody's wake-up: the wait goes on, unless it was a request to
+ * end the thread. */
+static __attribute__((cold, noinline)) int sleep_again(pthread_cond_t *cond,
+                                                       uint32_t sequence,
+                                                       const struct timespec *until,
+                                                       clockid_t clock, uint32_t *word)
+{
+    int error = EINTR;
+
+    while (error == EINTR && !is_anybody_cancelled()) {
+        error = sleep_once(cond, sequence, until, clock, word);
+    }
+    return error;
+}
+
 static int wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex,
                       const struct timespec *until, clockid_t clock)
 {
@@ -75,12 +100,10 @@ static int wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex,
         leave(cond, 1);
         return error;
     }
-    do { /* a handler ran, which is nobody's wake-up: the wait goes on */
-        error = word != NULL ? __posix_wait_for_lock(&cond->__sequence, sequence, until,
-                                                     clock, word)
-                             : __posix_wait_flags(&cond->__sequence, sequence, until,
-                                                  clock, HFUTEX_CANCEL);
-    } while (error == EINTR && !is_anybody_cancelled());
+    error = sleep_once(cond, sequence, until, clock, word);
+    if (__builtin_expect(error == EINTR, 0)) {
+        error = sleep_again(cond, sequence, until, clock, word);
+    }
     if (error == WAIT_MOVED) {
         return __posix_mutex_lock_moved(mutex);
     }

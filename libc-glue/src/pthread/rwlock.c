@@ -4,12 +4,16 @@
  * that somebody may sleep on the word. Readers go first, so that a thread may take
  * a read lock that it has already while a writer waits; among threads with SCHED_FIFO or
  * SCHED_RR a reader waits for writers of its own and higher priorities (POSIX). A lock of
- * the kind PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP makes readers wait for any.
+ * the kind PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP makes readers wait for any, also
+ * while nobody holds it.
  *
  * No wake-up is lost: a sleeper counts itself in __waiters, then sets SLEEPERS in
  * the state, then sleeps while the state is what it saw. Whoever makes the lock
  * free reads __waiters before the exchange that frees it: a sleeper that came later
  * has changed the state and made that exchange fail, or will find the lock free.
+ * A reader that waits for a writer sets SLEEPERS, then looks at the writers once more,
+ * then sleeps; a writer that gives up leaves their count, then clears SLEEPERS, then
+ * wakes.
  */
 #include <limits.h>
 #include "pthread/thread.h"
@@ -49,16 +53,14 @@ static bool puts_writers_first(const pthread_rwlock_t *lock)
     return lock->__kind == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
 }
 
-/* Readers hold it, and a writer waits that goes before the caller. */
-static bool writer_goes_first(const pthread_rwlock_t *lock)
+/* Readers hold it, and a writer with a realtime policy waits that goes before the caller.
+ */
+static bool rt_writer_goes_first(const pthread_rwlock_t *lock)
 {
-    if (puts_writers_first(lock)) {
-        return __atomic_load_n(&lock->__writers, __ATOMIC_RELAXED) != 0;
-    }
     int prio = realtime_priority();
 
     for (int i = prio; prio >= 0 && i <= HPRIO_HIGHEST; i++) {
-        if (__atomic_load_n(&lock->__rt_writers[i], __ATOMIC_RELAXED) != 0) {
+        if (__atomic_load_n(&lock->__rt_writers[i], __ATOMIC_SEQ_CST) != 0) {
             return true;
         }
     }
@@ -77,8 +79,13 @@ static bool has_rt_writers(const pthread_rwlock_t *lock)
 
 static inline bool reader_must_wait(const pthread_rwlock_t *lock, uint32_t state)
 {
-    return (state & HOLDERS) == WRITER ||
-           ((state & SLEEPERS) != 0 && (state & HOLDERS) != 0 && writer_goes_first(lock));
+    if ((state & HOLDERS) == WRITER) {
+        return true;
+    }
+    return puts_writers_first(lock)
+               ? __atomic_load_n(&lock->__writers, __ATOMIC_SEQ_CST) != 0
+               : (state & SLEEPERS) != 0 && (state & HOLDERS) != 0 &&
+                     rt_writer_goes_first(lock);
 }
 
 int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
@@ -99,14 +106,21 @@ int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
 
 int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
 {
-    uint32_t state = 0;
+    uint32_t state = __atomic_load_n(&lock->__state, __ATOMIC_RELAXED);
 
-    if (!__atomic_compare_exchange_n(&lock->__state, &state, WRITER, false,
-                                     __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
-        return EBUSY;
-    }
+    do { /* readers that let writers go first may sleep on a lock that nobody holds */
+        if ((state & HOLDERS) != 0) {
+            return EBUSY;
+        }
+    } while (!__atomic_compare_exchange_n(&lock->__state, &state, state | WRITER, true,
+                                          __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
     __atomic_store_n(&lock->__owner, thread_pointer(), __ATOMIC_RELAXED);
     return 0;
+}
+
+static bool must_wait(const pthread_rwlock_t *lock, bool as_reader, uint32_t state)
+{
+    return as_reader ? reader_must_wait(lock, state) : (state & HOLDERS) != 0;
 }
 
 /* Sleeps once, unless the lock is free or held by readers whom the caller joins. */
@@ -117,10 +131,13 @@ static int sleep_on(pthread_rwlock_t *lock, bool as_reader, const struct timespe
     uint32_t state = __atomic_load_n(&lock->__state, __ATOMIC_SEQ_CST);
     int error = 0;
 
-    while (as_reader ? reader_must_wait(lock, state) : (state & HOLDERS) != 0) {
+    while (must_wait(lock, as_reader, state)) {
         if (__atomic_compare_exchange_n(&lock->__state, &state, state | SLEEPERS, false,
                                         __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
-            error = __posix_wait(&lock->__state, state | SLEEPERS, until, clock);
+            state |= SLEEPERS;
+            if (must_wait(lock, as_reader, state)) {
+                error = __posix_wait(&lock->__state, state, until, clock);
+            }
             break;
         }
     }
@@ -150,10 +167,10 @@ static int wait_for(pthread_rwlock_t *lock, int (*try_lock)(pthread_rwlock_t *),
 static void count_writer(pthread_rwlock_t *lock, int prio, int change)
 {
     if (puts_writers_first(lock)) {
-        __atomic_fetch_add(&lock->__writers, (unsigned int)change, __ATOMIC_RELAXED);
+        __atomic_fetch_add(&lock->__writers, (unsigned int)change, __ATOMIC_SEQ_CST);
     } else if (prio >= 0) {
         __atomic_fetch_add(&lock->__rt_writers[prio], (unsigned char)change,
-                           __ATOMIC_RELAXED);
+                           __ATOMIC_SEQ_CST);
     }
 }
 
@@ -175,6 +192,7 @@ static int lock_until(pthread_rwlock_t *lock, int (*try_lock)(pthread_rwlock_t *
     error = wait_for(lock, try_lock, until, clock);
     count_writer(lock, prio, -1);
     if (error != 0 && goes_first) {
+        __atomic_fetch_and(&lock->__state, ~SLEEPERS, __ATOMIC_SEQ_CST);
         sys_futex_wake(&lock->__state, INT_MAX); /* readers that waited for this writer */
     }
     return error;
