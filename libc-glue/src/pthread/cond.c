@@ -71,6 +71,15 @@ static inline int sleep_once(pthread_cond_t *cond, uint32_t sequence,
                                     HFUTEX_CANCEL);
 }
 
+static bool is_over(const struct timespec *until, clockid_t clock)
+{
+    struct timespec now;
+
+    clock_gettime(clock, &now);
+    return now.tv_sec > until->tv_sec ||
+           (now.tv_sec == until->tv_sec && now.tv_nsec >= until->tv_nsec);
+}
+
 /* A handler ran, which is nobody's wake-up: the wait goes on, unless it was a request to
  * end the thread. */
 static __attribute__((cold, noinline)) int sleep_again(pthread_cond_t *cond,
@@ -81,6 +90,11 @@ static __attribute__((cold, noinline)) int sleep_again(pthread_cond_t *cond,
     int error = EINTR;
 
     while (error == EINTR && !is_anybody_cancelled()) {
+        /* Signals may be always faster than a timer whose time is over. */
+        if (until != NULL && is_over(until, clock) &&
+            __atomic_load_n(&cond->__sequence, __ATOMIC_RELAXED) == sequence) {
+            return ETIMEDOUT;
+        }
         error = sleep_once(cond, sequence, until, clock, word);
     }
     return error;
