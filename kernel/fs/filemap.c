@@ -12,16 +12,23 @@
 #include "fs/ramfs.h"
 #include "mm/frame.h"
 #include "mm/heap.h"
+#include "mm/vm.h"
 #include "mm/vm_source.h"
 
 struct filemap {
     struct vm_source source;
     struct list_node link;
     struct mapped_file *mapped;
-    struct file *file; /* holds a reference */
+    struct file *file;  /* holds a reference */
+    bool may_have_gone; /* such are in front */
 };
 
-static struct list_node filemaps = LIST_INIT(filemaps); /* guarded by filemap_lock */
+/* As many as Linux lets a program have by default (vm.max_map_count). */
+#define FILEMAPS_MAX 65530u
+
+/* Guarded by filemap_lock. */
+static struct list_node filemaps = LIST_INIT(filemaps);
+static unsigned filemap_count;
 
 /* --- for faults: vm_lock held */
 
@@ -170,21 +177,28 @@ static int find_writer(struct mapped_file *mapped, struct file *file)
     return err;
 }
 
-/* Lets go of what has been unmapped. */
+static void let_go_if_gone(struct filemap *map)
+{
+    if (!vm_source_is_gone(&map->source)) {
+        return;
+    }
+    if (--map->mapped->mappings == 0) {
+        end_file(map->mapped);
+    }
+    list_remove(&map->link);
+    filemap_count--;
+    file_put(map->file);
+    kfree(map);
+}
+
+/* Lets go of what other mappings have replaced. */
 static void reap(void)
 {
     struct filemap *map, *next;
 
     list_for_each_safe(map, next, &filemaps, link)
     {
-        if (vm_source_is_gone(&map->source)) {
-            if (--map->mapped->mappings == 0) {
-                end_file(map->mapped);
-            }
-            list_remove(&map->link);
-            file_put(map->file);
-            kfree(map);
-        }
+        let_go_if_gone(map);
     }
 }
 
@@ -209,7 +223,7 @@ static int add_map(struct file *file, uint64_t *va, uint64_t len, int prot, int 
     bool may_write = (file_flags(file) & HO_ACCMODE) == HO_RDWR;
     uint64_t end = index + ((len + PAGE_BYTES - 1) >> PAGE_SHIFT);
     struct mapped_file *mapped = filecopy_mapped_of(file->node);
-    struct filemap *map = kzalloc(sizeof(*map));
+    struct filemap *map = filemap_count < FILEMAPS_MAX ? kzalloc(sizeof(*map)) : NULL;
     int err = map == NULL ? -HE_NOMEM : mapped == NULL ? begin_file(file, &mapped) : 0;
 
     if (err < 0) {
@@ -234,6 +248,12 @@ static int add_map(struct file *file, uint64_t *va, uint64_t len, int prot, int 
     }
     map->file = file_get(file);
     list_push_front(&filemaps, &map->link);
+    filemap_count++;
+    if (!filecopy_is_copy(mapped)) { /* what is seen of it from now on is read */
+        mutex_lock(&file->node->lock);
+        stamp_set(&file->node->atime, stamp_now());
+        mutex_unlock(&file->node->lock);
+    }
     return 0;
 }
 
@@ -276,7 +296,9 @@ int filemap_map(struct file *file, uint64_t *va, uint64_t len, int prot, int fla
     }
     mutex_lock(&filemap_lock);
     err = add_map(file, va, len, prot, flags, (uint64_t)offset >> PAGE_SHIFT);
-    reap(); /* the place may have been another file's */
+    if ((flags & HMAP_FIXED) != 0) {
+        reap(); /* the place may have been another file's */
+    }
     mutex_unlock(&filemap_lock);
     return err;
 }
@@ -297,34 +319,79 @@ int filemap_again(uint64_t of, uint64_t skip, uint64_t *va, uint64_t len, int fl
         if (err == 0) {
             err = add_map(map->file, va, len, part.prot, flags, index);
         }
-        reap();
+        if ((flags & HMAP_FIXED) != 0) {
+            reap();
+        }
     }
     mutex_unlock(&filemap_lock);
     return err;
 }
 
-int filemap_sync(uint64_t va, uint64_t len)
+/* A store is not noticed, but the first touch of a page that can be written to. */
+static int sync_pages(struct mapped_file *mapped, uint64_t first, uint64_t end)
+{
+    if (filecopy_is_copy(mapped)) {
+        return filecopy_flush(mapped, first, end);
+    }
+    if (MAX(first, __atomic_load_n(&mapped->dirty_start, __ATOMIC_RELAXED)) <
+        MIN(end, __atomic_load_n(&mapped->dirty_end, __ATOMIC_RELAXED))) {
+        mutex_lock(&mapped->node->lock);
+        node_touch(mapped->node);
+        mutex_unlock(&mapped->node->lock);
+    }
+    return 0;
+}
+
+/* Maps of which something is in [va, va + len) go in front if that is to be unmapped. */
+static int sync_range(uint64_t va, uint64_t len, bool is_going)
 {
     struct vm_source_part part;
     uint64_t end = len < UINT64_MAX - va ? va + len : UINT64_MAX;
     int result = 0;
 
-    mutex_lock(&filemap_lock);
     while (va < end && vm_source_next(va, end, &part)) {
-        struct mapped_file *mapped =
-            container_of(part.source, struct filemap, source)->mapped;
+        struct filemap *map = container_of(part.source, struct filemap, source);
         uint64_t from = MAX(va, part.start), to = MIN(end, part.end);
+        int err =
+            sync_pages(map->mapped, part.index + ((from - part.start) >> PAGE_SHIFT),
+                       part.index + ((to - part.start + PAGE_BYTES - 1) >> PAGE_SHIFT));
 
-        if (filecopy_is_copy(mapped)) {
-            int err = filecopy_flush(
-                mapped, part.index + ((from - part.start) >> PAGE_SHIFT),
-                part.index + ((to - part.start + PAGE_BYTES - 1) >> PAGE_SHIFT));
-
-            result = result == 0 ? err : result;
+        result = result == 0 ? err : result;
+        if (is_going && !map->may_have_gone) {
+            map->may_have_gone = true;
+            list_remove(&map->link);
+            list_push_front(&filemaps, &map->link);
         }
         va = part.end;
     }
-    reap();
+    return result;
+}
+
+int filemap_sync(uint64_t va, uint64_t len)
+{
+    mutex_lock(&filemap_lock);
+    int result = sync_range(va, len, false);
+
     mutex_unlock(&filemap_lock);
     return result;
+}
+
+int filemap_unmap(uint64_t va, uint64_t len)
+{
+    struct filemap *map, *next;
+
+    mutex_lock(&filemap_lock);
+    sync_range(va, len, true); /* munmap() has no such error */
+    int err = vm_unmap(va, len);
+
+    list_for_each_safe(map, next, &filemaps, link)
+    {
+        if (!map->may_have_gone) {
+            break;
+        }
+        map->may_have_gone = false;
+        let_go_if_gone(map);
+    }
+    mutex_unlock(&filemap_lock);
+    return err;
 }

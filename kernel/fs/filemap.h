@@ -24,7 +24,7 @@
  *   -HE_ACCES      not open for reading, or to be written and not open for both
  *   -HE_INVAL      offset
  *   -HE_OVERFLOW   beyond the largest file
- *   -HE_NOMEM      no memory, or no room
+ *   -HE_NOMEM      no memory, no room, or too many mappings
  *   others         of reading the file
  */
 int filemap_map(struct file *file, uint64_t *va, uint64_t len, int prot, int flags,
@@ -37,8 +37,13 @@ int filemap_map(struct file *file, uint64_t *va, uint64_t len, int prot, int fla
  */
 int filemap_again(uint64_t of, uint64_t skip, uint64_t *va, uint64_t len, int flags);
 
-/* Writes what is mapped in [va, va + len) to the host's files, as far as they go: 0, or
- * the first error. Also lets go of files that are not mapped any more. */
+/* Writes what is mapped in [va, va + len) to the host's files, as far as they go, and
+ * gives RAM files the time of now where they may have been written to: 0, or the first
+ * error. */
 int filemap_sync(uint64_t va, uint64_t len);
+
+/* The same, and unmaps all that is mapped there, as vm_unmap() does; files that are not
+ * mapped any more are let go of. */
+int filemap_unmap(uint64_t va, uint64_t len);
 
 #endif

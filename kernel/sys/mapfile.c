@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* System calls: shared mappings of files. */
 #include "fs/filemap.h"
-#include "mm/vm.h"
 #include "sys/sys.h"
 
 int sys_mmap_file(void **addr, size_t len, int prot, int flags, int fd, int64_t offset)
@@ -39,9 +38,5 @@ int sys_msync(void *addr, size_t len)
 
 int sys_munmap_file(void *addr, size_t len)
 {
-    filemap_sync((uintptr_t)addr, len); /* munmap() has no such error */
-    int err = vm_unmap((uintptr_t)addr, len);
-
-    filemap_sync(0, 0);
-    return err;
+    return filemap_unmap((uintptr_t)addr, len);
 }
