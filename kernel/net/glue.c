@@ -91,8 +91,10 @@ u32_t net_random_isn(const ip_addr_t *local_ip, u16_t local_port,
     return (u32_t)state + (u32_t)(time_mono_ns() / ISN_STEP_NS);
 }
 
-/* Eight bytes at any address. */
+/* At any address. */
 typedef uint64_t __attribute__((aligned(1), may_alias)) any_word;
+typedef uint32_t __attribute__((aligned(1), may_alias)) any_u32;
+typedef uint16_t __attribute__((aligned(1), may_alias)) any_u16;
 
 /* One's complement addition: the carry comes back in at the end. */
 static inline void add_word(uint64_t *sum, uint64_t *carries, uint64_t word)
@@ -119,8 +121,14 @@ uint16_t net_checksum(const void *data, int len)
     }
     const uint8_t *bytes = (const uint8_t *)words;
 
-    for (int i = 0; i < len; i++) {
-        rest |= (uint64_t)bytes[i] << (8 * i);
+    if ((len & 1) != 0) { /* from the end on */
+        rest = bytes[len - 1];
+    }
+    if ((len & 2) != 0) {
+        rest = rest << 16 | *(const any_u16 *)(bytes + (len & 4));
+    }
+    if ((len & 4) != 0) {
+        rest = rest << 32 | *(const any_u32 *)bytes;
     }
     add_word(&sum, &carries, rest);
     sum += carries;

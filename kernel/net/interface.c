@@ -31,11 +31,13 @@ struct interface {
     struct nic *nic;
     struct receiver receiver;
     bool has_unsent;   /* flush() is due */
+    bool is_full;      /* its ring had no room for a long segment since the last poll */
     uint16_t path_mtu; /* of the packet that is being sent, if not the interface's */
     struct interface *next;
 };
 
 static struct interface *interfaces;
+static bool any_is_full; /* of them */
 
 /* --- to the card */
 
@@ -105,6 +107,9 @@ static err_t send_frame(struct netif *netif, struct pbuf *p)
 
         pbuf_free(p); /* held by its frames */
         interface->has_unsent = true;
+        if (result == ERR_MEM) {
+            interface->is_full = any_is_full = true;
+        }
         return result;
     }
     frame.headroom = headroom(p);
@@ -155,8 +160,10 @@ bool interface_poll(uint32_t budget)
 {
     bool more = false;
 
+    any_is_full = false;
     for (struct interface *interface = interfaces; interface != NULL;
          interface = interface->next) {
+        interface->is_full = false;
         uint32_t frames = interface->nic->ops->poll(interface->nic, budget);
 
         receive_end(&interface->receiver);
@@ -186,6 +193,32 @@ static void wake(struct nic *nic)
 }
 
 /* --- long segments */
+
+static bool goes_to_full(const struct tcp_pcb *pcb)
+{
+    const struct netif *netif = ip_route(&pcb->local_ip, &pcb->remote_ip);
+
+    for (const struct interface *interface = interfaces; interface != NULL;
+         interface = interface->next) {
+        if (&interface->netif == netif) {
+            return interface->is_full;
+        }
+    }
+    return false;
+}
+
+/*
+ * For lwIP, which sends what it can with every acknowledgement of a burst: where the ring
+ * had no room, the others would only try in vain. The frames in it bring more of them.
+ */
+err_t net_tcp_output_after_input(struct tcp_pcb *pcb)
+{
+    if (unlikely(any_is_full) && pcb->unsent != NULL && (pcb->flags & TF_ACK_NOW) == 0 &&
+        goes_to_full(pcb)) {
+        return ERR_OK;
+    }
+    return tcp_output(pcb);
+}
 
 /* Whether TCP segments above the MTU are cut below lwIP. */
 static bool takes_long(const struct interface *interface, uint32_t wanted)
