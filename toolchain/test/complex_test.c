@@ -15,6 +15,8 @@
 #include <math.h>
 #include <mpc.h>
 
+#include "random.h"
+
 #define SAMPLES   120
 #define PRECISION 300
 
@@ -64,29 +66,6 @@ WIDENED(casin) WIDENED(casinh) WIDENED(catan) WIDENED(catanh) WIDENED(ccos) WIDE
     CASE(sinh, 1), CASE(sqrt, 0),  CASE(tan, 2),   CASE(tanh, 1),
 };
 #define CASES (sizeof(cases) / sizeof(cases[0]))
-
-static uint64_t random_bits(void)
-{
-    static uint64_t state = 88172645463325252u;
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return state;
-}
-
-static long double random_between(long double low, long double high)
-{
-    return low + (high - low) * (random_bits() * 0x1p-64L);
-}
-
-/* Any sign, any exponent up to +-range. */
-static long double random_wide(int range)
-{
-    long double x = random_between(1.0L, 2.0L);
-
-    x = ldexpl(x, (int)(random_bits() % (2u * (unsigned)range + 1)) - range);
-    return random_bits() & 1 ? x : -x;
-}
 
 /* What a value of the format can be. */
 static long double rounded(long double x, const struct format *format)

@@ -12,34 +12,14 @@
 #include <quadmath.h>
 #include <stdio.h>
 
+#include "random.h"
+
 #define SAMPLES 20000
 
 typedef long double (*unary)(long double);
 typedef __float128 (*unary_reference)(__float128);
 typedef long double (*binary)(long double, long double);
 typedef __float128 (*binary_reference)(__float128, __float128);
-
-static uint64_t random_bits(void)
-{
-    static uint64_t state = 88172645463325252u;
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return state;
-}
-
-static long double random_between(long double low, long double high)
-{
-    return low + (high - low) * (random_bits() * 0x1p-64L);
-}
-
-/* Any sign, any exponent up to +-range. */
-static long double random_wide(int range)
-{
-    long double x = random_between(1.0L, 2.0L);
-    x = ldexpl(x, (int)(random_bits() % (2u * (unsigned)range + 1)) - range);
-    return random_bits() & 1 ? x : -x;
-}
 
 static long double error_in_places(long double got, __float128 want)
 {
