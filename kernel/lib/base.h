@@ -22,8 +22,19 @@
 #define NS_PER_USEC INT64_C(1000)
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
-#define MIN(a, b)    ((a) < (b) ? (a) : (b))
-#define MAX(a, b)    ((a) > (b) ? (a) : (b))
+/*
+ * MIN, MAX: each argument is evaluated once, as it may be the clock, or what another core
+ * writes meanwhile. Not for constant expressions.
+ */
+#define MIN(a, b)         PICK(a, <, b, __COUNTER__)
+#define MAX(a, b)         PICK(a, >, b, __COUNTER__)
+#define PICK(a, op, b, n) PICK_NAMED(a, op, b, n)
+#define PICK_NAMED(a, op, b, n)                         \
+    __extension__({                                     \
+        const __auto_type pick_a##n = (a);              \
+        const __auto_type pick_b##n = (b);              \
+        pick_a##n op pick_b##n ? pick_a##n : pick_b##n; \
+    })
 /* align: a power of two. ALIGN_UP wraps to 0 at the end of the type. */
 #define ALIGN_DOWN(x, align) ((x) & ~((__typeof__(x))(align)-1))
 #define ALIGN_UP(x, align)   ALIGN_DOWN((x) + (__typeof__(x))(align)-1, align)

@@ -103,7 +103,8 @@ static void raced(void)
 
 static void timers(void)
 {
-    const struct itimerspec often = {{0, 1000000}, {0, 1000000}}, off = {{0, 0}, {0, 0}};
+    const struct itimerspec often = {{0, 1000000}, {0, 1000000}};
+    const struct itimerspec oftener = {{0, 30000}, {0, 30000}}, off = {{0, 0}, {0, 0}};
     struct itimerspec setting;
     int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     struct pollfd polled = {.fd = fd, .events = POLLIN};
@@ -123,7 +124,13 @@ static void timers(void)
     CHECK(read(fd, &expired, sizeof(expired)) == sizeof(expired) && expired >= 4);
     CHECK(timerfd_settime(fd, 0, &off, &setting) == 0);
     CHECK(setting.it_interval.tv_nsec == 1000000 && setting.it_value.tv_nsec > 0);
-    CHECK(poll(&polled, 1, 3) == 0 && close(fd) == 0);
+    CHECK(poll(&polled, 1, 3) == 0);
+    CHECK(timerfd_settime(fd, 0, &oftener, NULL) == 0);
+    for (int i = 0; i < 20000; i++) { /* some of them just when it expires */
+        CHECK(timerfd_gettime(fd, &setting) == 0 && setting.it_value.tv_sec == 0);
+        CHECK(setting.it_value.tv_nsec > 0 && setting.it_value.tv_nsec <= 30000);
+    }
+    CHECK(close(fd) == 0);
     fd = timerfd_create(CLOCK_REALTIME, 0);
     setting = (struct itimerspec){{0, 0}, {1, 0}}; /* long ago */
     CHECK(timerfd_settime(fd, TFD_TIMER_ABSTIME, &setting, NULL) == 0);
