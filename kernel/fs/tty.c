@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/*
- * One line is under way or being read at a time. A character is looked at when somebody
- * reads or polls, not when it arrives.
- */
+/* A character is looked at when somebody reads or polls, not when it arrives. */
 #include "fs/tty.h"
 #include "abi/hypercall.h"
 #include "abi/poll.h"
 #include "abi/signal.h"
-#include "abi/termios.h"
 #include "core/console.h"
 #include "core/time.h"
+#include "fs/ttyline.h"
 #include "lib/string.h"
 #include "sched/futex.h"
 
-#define LINE_BYTES   1024
 #define NS_PER_VTIME (100 * NS_PER_MSEC)
 #define ROWS         24 /* where nobody says */
 #define COLUMNS      80
@@ -40,49 +36,11 @@ static struct hermit_termios termios = {
 };
 static struct hermit_winsize window; /* 0 rows: as the host's */
 
-static char line[LINE_BYTES];
-static size_t line_len, line_taken;
-static bool line_is_whole; /* can be read */
-
 static int signal_asked; /* without the lock: exchanged */
 
 static int take_signal(void)
 {
     return __atomic_exchange_n(&signal_asked, 0, __ATOMIC_RELAXED);
-}
-
-/* tty_lock held, as below. */
-static bool has_flag(uint32_t flag)
-{
-    return (termios.lflag & flag) != 0;
-}
-
-static bool is_char(char c, unsigned which)
-{
-    return c != 0 && (uint8_t)c == termios.cc[which];
-}
-
-static void echo(const char *text, size_t len)
-{
-    if (has_flag(HT_ECHO)) {
-        console_write(text, len);
-    }
-}
-
-/* Control characters are shown as ^X. */
-static void echo_char(char c)
-{
-    const char shown[2] = {'^', (char)(c ^ 0x40)};
-
-    if (c == '\n') {
-        if (has_flag(HT_ECHO | HT_ECHONL)) {
-            console_write("\r\n", 2);
-        }
-    } else if (((uint8_t)c < ' ' && c != '\t') || c == 0x7f) {
-        echo(shown, sizeof(shown));
-    } else {
-        echo(&c, 1);
-    }
 }
 
 /* As the input modes say; false: the character is not there. */
@@ -104,73 +62,25 @@ static bool map_input(char *c)
 /* The signal that c asks for, or 0. */
 static int signal_of(char c)
 {
-    if (!has_flag(HT_ISIG)) {
+    if (!termios_has(&termios, HT_ISIG)) {
         return 0;
     }
-    if (is_char(c, HT_VINTR)) {
+    if (termios_is(&termios, c, HT_VINTR)) {
         return HSIG_INT;
     }
-    if (is_char(c, HT_VQUIT)) {
+    if (termios_is(&termios, c, HT_VQUIT)) {
         return HSIG_QUIT;
     }
-    return is_char(c, HT_VSUSP) ? HSIG_TSTP : 0;
+    return termios_is(&termios, c, HT_VSUSP) ? HSIG_TSTP : 0;
 }
 
 static void ask_for_signal(char c, int number)
 {
-    echo_char(c);
-    if (!has_flag(HT_NOFLSH)) {
-        line_len = line_taken = 0;
-        line_is_whole = false;
+    ttyline_echo(&termios, c);
+    if (!termios_has(&termios, HT_NOFLSH)) {
+        ttyline_drop();
     }
     __atomic_store_n(&signal_asked, number, __ATOMIC_RELAXED);
-}
-
-static void erase_char(void)
-{
-    if (line_len == 0) {
-        return;
-    }
-    /* All bytes of a character in UTF-8. */
-    do {
-        line_len--;
-    } while (line_len > 0 && (line[line_len] & 0xc0) == 0x80);
-    if (has_flag(HT_ECHOE)) {
-        echo((uint8_t)line[line_len] < ' ' ? "\b\b  \b\b" : "\b \b",
-             (uint8_t)line[line_len] < ' ' ? 6 : 3);
-    }
-}
-
-static void kill_line(void)
-{
-    while (has_flag(HT_ECHOE) && line_len > 0) {
-        erase_char();
-    }
-    line_len = 0;
-    if (has_flag(HT_ECHOK) && !has_flag(HT_ECHOE)) {
-        echo("\r\n", 2);
-    }
-}
-
-/* One character of a line that is under way. */
-static void edit(char c)
-{
-    if (is_char(c, HT_VERASE) || c == '\b') {
-        erase_char();
-    } else if (is_char(c, HT_VKILL)) {
-        kill_line();
-    } else if (is_char(c, HT_VEOF)) {
-        line_is_whole = true;
-    } else if (c == '\n' || is_char(c, HT_VEOL)) {
-        echo_char(c);
-        line[line_len++] = c; /* there is always room for it */
-        line_is_whole = true;
-    } else if (line_len < LINE_BYTES - 1) {
-        echo_char(c);
-        line[line_len++] = c;
-    } else {
-        echo("\a", 1);
-    }
 }
 
 /* Gives the lock back until something has arrived. */
@@ -189,7 +99,7 @@ static int wait(int64_t deadline_ns)
  */
 static int fill_line(int64_t deadline_ns)
 {
-    while (!line_is_whole) {
+    while (!ttyline_is_whole()) {
         char c;
         ptrdiff_t got = console_take(&c, 1);
 
@@ -205,7 +115,7 @@ static int fill_line(int64_t deadline_ns)
             return (int)got;
         }
         if (got == 0) {
-            line_is_whole = true; /* the end: what there is of a line */
+            ttyline_end(); /* the end: what there is of a line */
             break;
         }
         if (!map_input(&c)) {
@@ -217,7 +127,7 @@ static int fill_line(int64_t deadline_ns)
             ask_for_signal(c, number);
             return -HE_INTR;
         }
-        edit(c);
+        ttyline_edit(&termios, c);
     }
     return 0;
 }
@@ -229,14 +139,7 @@ static ptrdiff_t read_line(char *buf, size_t len, int64_t deadline_ns)
     if (err < 0) {
         return err;
     }
-    len = MIN(len, line_len - line_taken);
-    memcpy(buf, line + line_taken, len);
-    line_taken += len;
-    if (line_taken == line_len) {
-        line_len = line_taken = 0;
-        line_is_whole = false;
-    }
-    return (ptrdiff_t)len;
+    return (ptrdiff_t)ttyline_take(buf, len);
 }
 
 /* Looks at len bytes that arrived without editing; how many are left. */
@@ -256,7 +159,7 @@ static ptrdiff_t take_raw(char *buf, size_t len)
             ask_for_signal(c, number);
             continue;
         }
-        echo_char(c);
+        ttyline_echo(&termios, c);
         buf[kept++] = c;
     }
     return (ptrdiff_t)kept;
@@ -306,7 +209,7 @@ static ptrdiff_t read_raw(char *buf, size_t len, bool nonblock)
 static ptrdiff_t read_input(char *buf, size_t len, bool nonblock)
 {
     mutex_lock(&tty_lock);
-    ptrdiff_t done = has_flag(HT_ICANON)
+    ptrdiff_t done = termios_has(&termios, HT_ICANON)
                          ? read_line(buf, len, nonblock ? 0 : FUTEX_FOREVER)
                          : read_raw(buf, len, nonblock);
 
@@ -320,7 +223,7 @@ static uint32_t poll_input(struct ready_watch *watch)
     uint32_t ready = console_poll(watch);
 
     mutex_lock(&tty_lock);
-    if (has_flag(HT_ICANON)) {
+    if (termios_has(&termios, HT_ICANON)) {
         ready &= ~readable;
         ready |= fill_line(0) != -HE_AGAIN ? readable : 0;
     }
@@ -335,8 +238,7 @@ static void flush_input(void)
 {
     char rest[64];
 
-    line_len = line_taken = 0;
-    line_is_whole = false;
+    ttyline_drop();
     while (console_take(rest, sizeof(rest)) > 0) {
     }
 }
@@ -350,13 +252,13 @@ static int set_attributes(uint32_t cmd, const struct hermit_termios *new)
     termios = *new;
     /* Release pairs with the acquires of its readers: the attributes. */
     __atomic_store_n(&tty_discipline, &discipline, __ATOMIC_RELEASE);
-    if (!has_flag(HT_ICANON)) {
-        line_is_whole = false; /* what was typed of a line is lost with the editing */
-        line_len = line_taken = 0;
+    if (!termios_has(&termios, HT_ICANON)) {
+        ttyline_drop(); /* what was typed of a line is lost with the editing */
     }
     /* What edits here must not do so there, too. */
     (void)console_terminal(
-        HYPERCALL_TERMINAL_TAKE | (has_flag(HT_ISIG) ? HYPERCALL_TERMINAL_SIGNALS : 0) |
+        HYPERCALL_TERMINAL_TAKE |
+        (termios_has(&termios, HT_ISIG) ? HYPERCALL_TERMINAL_SIGNALS : 0) |
         ((termios.oflag & OPOST) != 0 ? HYPERCALL_TERMINAL_OUTPUT : 0));
     mutex_unlock(&tty_lock);
     return 0;

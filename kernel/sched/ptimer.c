@@ -10,6 +10,7 @@
 #include "arch/smp.h"
 #include "core/time.h"
 #include "mm/heap.h"
+#include "sched/clock.h"
 #include "sched/deadline.h"
 #include "sched/mutex.h"
 #include "sched/sched.h"
@@ -49,40 +50,6 @@ static struct ptimer *timers[PTIMER_MAX]; /* guarded by ptimer_mutex */
 static bool is_processor_time(uint64_t clock)
 {
     return clock != HCLOCK_MONOTONIC && clock != HCLOCK_REALTIME;
-}
-
-static int thread_time_ns(uint32_t tid, int64_t *ns)
-{
-    struct task *task = task_table_lock(tid);
-
-    if (task != NULL) {
-        *ns = time_ns_of_cycles(sched_task_cycles(task));
-    }
-    task_table_unlock();
-    return task != NULL ? 0 : -HE_INVAL;
-}
-
-int clock_time_ns(uint64_t clock, int64_t *ns)
-{
-    switch (clock) {
-    case HCLOCK_MONOTONIC:
-        *ns = time_mono_ns();
-        return 0;
-    case HCLOCK_REALTIME:
-        *ns = time_wall_ns();
-        return 0;
-    case HCLOCK_THREAD_CPUTIME_ID:
-        *ns = time_ns_of_cycles(sched_task_cycles(task_current()));
-        return 0;
-    case HCLOCK_PROCESS_CPUTIME_ID:
-        *ns = time_ns_of_cycles(sched_total_cycles());
-        return 0;
-    default:
-        if (clock < HCLOCK_OF_THREAD || clock - HCLOCK_OF_THREAD > TASK_MAX * 2) {
-            return -HE_INVAL;
-        }
-        return thread_time_ns((uint32_t)(clock - HCLOCK_OF_THREAD), ns);
-    }
 }
 
 /* The timer's own clock; the date counts as monotonic time. */

@@ -46,7 +46,4 @@ void ptimer_settle(struct signal_node *node);
 
 int ptimer_delete(int id);
 
-/* The time of a clock: 0, or -HE_INVAL. Any context but under a run queue's lock. */
-int clock_time_ns(uint64_t clock, int64_t *ns);
-
 #endif

@@ -4,6 +4,7 @@
 #include "abi/syscalls.h"
 #include "arch/timer.h"
 #include "core/time.h"
+#include "sched/clock.h"
 #include "sched/futex.h"
 #include "sched/ptimer.h"
 #include "sched/sched.h"
