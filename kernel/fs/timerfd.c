@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * What an expiration touches is guarded by the timer's spinlock. A timer has two
- * deadlines that it uses in turn, because one that expires can not be queued again at
- * once.
+ * What an expiration touches is guarded by the timer's spinlock. Only the first
+ * expiration that nobody has read is an interrupt: those after it are counted when
+ * somebody looks, so that a short interval can not keep the program from getting on. A
+ * timer has two deadlines that it uses in turn, because one that expires can not be
+ * queued again at once.
  */
 #include "fs/timerfd.h"
 #include "core/time.h"
@@ -25,17 +27,19 @@ struct timerfd {
     uint64_t clock;
     struct spinlock lock; /* guards the rest */
     uint64_t count;       /* expirations that nobody has read */
-    bool is_armed;
-    unsigned turn;   /* the deadline in use */
-    int64_t next_ns; /* on the monotonic clock */
+    bool is_armed;        /* it will expire, at next_ns */
+    bool is_queued;       /* so does the deadline in use */
+    unsigned turn;        /* which that is */
+    int64_t next_ns;      /* on the monotonic clock */
     int64_t interval_ns;
     struct timerfd_deadline deadlines[2];
 };
 
-/* Lock held. */
+/* Lock held, no deadline is queued. */
 static void timerfd_arm(struct timerfd *timer)
 {
     timer->turn ^= 1;
+    timer->is_queued = true;
     struct deadline *deadline = &timer->deadlines[timer->turn].deadline;
 
     /* Acquire pairs with the release in deadline_interrupt(): it may just be expiring on
@@ -46,6 +50,20 @@ static void timerfd_arm(struct timerfd *timer)
     deadline_add(deadline, time_cycles_at(timer->next_ns));
 }
 
+/* Lock held: counts what has expired until now; next_ns is later. */
+static void timerfd_settle(struct timerfd *timer)
+{
+    int64_t late_ns = timer->is_armed ? time_mono_ns() - timer->next_ns : -1;
+
+    if (late_ns >= 0) {
+        int64_t more = timer->interval_ns > 0 ? late_ns / timer->interval_ns + 1 : 1;
+
+        timer->count += (uint64_t)more;
+        timer->next_ns += more * timer->interval_ns;
+        timer->is_armed = timer->interval_ns > 0;
+    }
+}
+
 static void timerfd_expired(struct deadline *deadline)
 {
     struct timerfd *timer =
@@ -53,20 +71,11 @@ static void timerfd_expired(struct deadline *deadline)
     bool is_due = false;
 
     spin_lock(&timer->lock);
-    if (timer->is_armed && deadline == &timer->deadlines[timer->turn].deadline) {
-        int64_t late_ns = time_mono_ns() - timer->next_ns;
-
-        is_due = late_ns >= 0;
-        if (is_due && timer->interval_ns > 0) {
-            int64_t more = late_ns / timer->interval_ns + 1;
-
-            timer->count += (uint64_t)more;
-            timer->next_ns += more * timer->interval_ns;
-        } else if (is_due) {
-            timer->count++;
-            timer->is_armed = false;
-        }
-        if (timer->is_armed) {
+    if (deadline == &timer->deadlines[timer->turn].deadline) {
+        timer->is_queued = false;
+        timerfd_settle(timer);
+        is_due = timer->count > 0; /* timerfd_get() may have counted it */
+        if (!is_due && timer->is_armed) {
             timerfd_arm(timer);
         }
     }
@@ -80,9 +89,13 @@ static void timerfd_expired(struct deadline *deadline)
 static uint64_t timerfd_take(struct timerfd *timer)
 {
     spin_lock(&timer->lock);
+    timerfd_settle(timer);
     uint64_t count = timer->count;
 
     timer->count = 0;
+    if (timer->is_armed && !timer->is_queued) {
+        timerfd_arm(timer);
+    }
     spin_unlock(&timer->lock);
     return count;
 }
@@ -118,6 +131,7 @@ static uint32_t timerfd_poll(struct file *file, struct ready_watch *watch)
         ready_attach(&timer->source, watch);
     }
     spin_lock(&timer->lock);
+    timerfd_settle(timer);
     uint32_t ready = timer->count > 0 ? POLL_READABLE : 0;
 
     spin_unlock(&timer->lock);
@@ -133,6 +147,7 @@ static void timerfd_disarm(struct timerfd *timer)
     for (unsigned i = 0; i < ARRAY_LEN(timer->deadlines); i++) {
         deadline_cancel(&timer->deadlines[i].deadline);
     }
+    timer->is_queued = false; /* nobody else looks now */
 }
 
 static void timerfd_release(struct file *file)
@@ -177,8 +192,9 @@ int timerfd_open(uint64_t clock, uint32_t flags, struct file **file)
 }
 
 /* Lock held. */
-static struct timerfd_setting timerfd_setting_of(const struct timerfd *timer)
+static struct timerfd_setting timerfd_setting_of(struct timerfd *timer)
 {
+    timerfd_settle(timer);
     return (struct timerfd_setting){
         timer->is_armed ? MAX(timer->next_ns - time_mono_ns(), INT64_C(1)) : 0,
         timer->interval_ns};

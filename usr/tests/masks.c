@@ -130,6 +130,13 @@ static void timers(void)
         CHECK(timerfd_gettime(fd, &setting) == 0 && setting.it_value.tv_sec == 0);
         CHECK(setting.it_value.tv_nsec > 0 && setting.it_value.tv_nsec <= 30000);
     }
+    usleep(3000);
+    CHECK(poll(&polled, 1, 0) == 1); /* each is counted, though it is not heard of */
+    CHECK(read(fd, &expired, sizeof(expired)) == sizeof(expired) && expired >= 100);
+    for (int i = 0; i < 100; i++) {
+        CHECK(poll(&polled, 1, -1) == 1);
+        CHECK(read(fd, &expired, sizeof(expired)) == sizeof(expired) && expired >= 1);
+    }
     CHECK(close(fd) == 0);
     fd = timerfd_create(CLOCK_REALTIME, 0);
     setting = (struct itimerspec){{0, 0}, {1, 0}}; /* long ago */
