@@ -60,6 +60,9 @@ struct nic_ops {
     /* 0; -HE_AGAIN no room at the moment; -HE_IO the card is off. The pieces stay as
      * they are until nic->sent(). */
     int (*send)(struct nic *nic, const struct nic_frame *frame);
+    /* How many pieces the card takes at once, when what has been sent is taken back.
+     * Null: not so many that a long segment's fit. */
+    uint32_t (*room)(struct nic *nic);
     /* Tells the card of all that was sent: once a burst. */
     void (*flush)(struct nic *nic);
     /* Hands over up to budget frames and what has been sent; how many frames. */

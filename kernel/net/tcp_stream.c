@@ -3,7 +3,7 @@
  * The bytes of a TCP connection on their way out (those that come: tcp_receive.c), which
  * are copied once, into lwIP's segments.
  *
- * Where segments are cut below lwIP, by the card, those of lwIP are made as
+ * Where segments are cut below lwIP, by the card or by us, those of lwIP are made as
  * large as the congestion window allows: pcb->mss is then a multiple of what goes over
  * the wire. lwIP compares with mss when it decides whether to wait for more to send
  * (Nagle's algorithm), so that decision is made here instead.
