@@ -382,6 +382,7 @@ struct nic *e1000_start(const struct pci_device *found)
     }
     card->nic.ops = &e1000_ops;
     card->nic.mtu = MTU;
+    card->nic.send_pieces = RING - 1;
     card->nic.link_up = true;
     card->pci = *found;
     pci_read_bars(&card->pci);

@@ -404,6 +404,7 @@ static int make_queues(struct virtio_net *net)
                                 NULL);
     }
     if (err == 0) {
+        net->nic.send_pieces = net->send.ring.size;
         net->headers = kmalloc(net->send.ring.size * sizeof(*net->headers));
         err = net->headers != NULL ? 0 : -HE_NOMEM;
     }

@@ -23,6 +23,10 @@
 /* Each holds a reference, and those of a pbuf are counted in a byte. */
 #define FRAMES_MAX 200u
 
+/* A ring that is empty takes any segment: at IPv6's least MTU, too, and where the card's
+ * own headers are half as many pieces again. */
+#define RING_PIECES_MIN ((2 * (CUT_FRAMES * 6 / 5 + 1) + NIC_PIECES_MAX) * 3 / 2 + 1)
+
 struct cut {
     struct pbuf_custom pbuf; /* first: lwIP hands back its address; the token of all */
     struct pbuf *segment;
@@ -45,7 +49,7 @@ struct source {
 
 bool cut_is_possible(const struct nic *nic)
 {
-    return nic->ops->room != NULL;
+    return nic->send_pieces >= RING_PIECES_MIN;
 }
 
 static void free_cut(struct pbuf *p)

@@ -15,7 +15,7 @@ struct pbuf;
  * room for a few such, and the segment for its memory. */
 #define CUT_FRAMES 22u
 
-/* Whether segments can be cut for nic: it tells how much fits in its ring. */
+/* Whether segments can be cut for nic: its ring has room for them. */
 bool cut_is_possible(const struct nic *nic);
 
 /*
