@@ -78,9 +78,9 @@ struct nic {
     const struct nic_ops *ops;
     uint8_t mac[6];
     uint16_t mtu;
-    uint32_t offers; /* NIC_*, for sending */
+    uint32_t offers;      /* NIC_*, for sending */
     uint32_t send_pieces; /* its ring has room for so many; 0: few */
-    bool link_up;    /* as last seen; poll() keeps it true */
+    bool link_up;         /* as last seen; poll() keeps it true */
     struct nic *next;
 
     /* The owner's, set before the first poll. Under its lock: */

@@ -239,8 +239,8 @@ static void recover(struct tcp_pcb *pcb, u32_t ack)
 
 bool net_tcp_is_recovering(const struct tcp_pcb *pcb)
 {
-    return (pcb->flags & TF_INFR) != 0 || ((pcb->flags & RECOVERING) != 0 &&
-                                           TCP_SEQ_LT(pcb->lastack, pcb->rto_end));
+    return (pcb->flags & TF_INFR) != 0 ||
+           ((pcb->flags & RECOVERING) != 0 && TCP_SEQ_LT(pcb->lastack, pcb->rto_end));
 }
 
 /* lwIP puts all that it waits for in front of what is unsent; what was to be sent again

@@ -3,8 +3,8 @@
  * lwIP's queues of segments, where lwIP itself is not careful enough.
  *
  * Among the unsent ones are those that are to be sent again, and lwIP adds what is new to
- * the last one, whichever that is: in the middle of the stream those bytes would go out as
- * others, and never as themselves. Where the card is busy or the window full, such
+ * the last one, whichever that is: in the middle of the stream those bytes would go out
+ * as others, and never as themselves. Where the card is busy or the window full, such
  * segments stay there for a while, and those shorter than pcb->mss have room.
  *
  * Among those received out of order it takes bytes and a FIN that have no place in the

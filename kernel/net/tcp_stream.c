@@ -193,9 +193,9 @@ static ptrdiff_t send_part(struct tcp_socket *tcp, const struct socket_io *io,
     if (part == 0) {
         return wait_for_room(tcp, io);
     }
-    err_t result =
-        net_tcp_write(tcp->pcb, from, part,
-                      TCP_WRITE_FLAG_COPY | (more || part < len ? TCP_WRITE_FLAG_MORE : 0));
+    err_t result = net_tcp_write(tcp->pcb, from, part,
+                                 TCP_WRITE_FLAG_COPY |
+                                     (more || part < len ? TCP_WRITE_FLAG_MORE : 0));
 
     if (result == ERR_OK) {
         return part;

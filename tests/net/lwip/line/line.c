@@ -1,27 +1,18 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Two simulated cards, the line between them, and what the kernel would give lwIP. */
+/* Two simulated cards and the line between them. */
 #include "line.h"
-#include <stdarg.h>
 #include <stdbool.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "abi/errno.h"
-#include "core/entropy.h"
-#include "core/log.h"
-#include "core/panic.h"
 #include "core/time.h"
 #include "drivers/nic.h"
-#include "mm/heap.h"
-#include "net/configure.h"
 #include "net/interface.h"
-#include "net/net.h"
-#include "net/tcp.h"
-#include "lwip/netif.h"
 #include "lwip/prot/ethernet.h"
 #include "lwip/prot/ip.h"
 #include "lwip/prot/ip4.h"
-#include "netif/ethernet.h"
 
 #define MTU         1500
 #define RING        255 /* pieces */
@@ -30,7 +21,8 @@
 #define IDLE_NS     (10 * NS_PER_MSEC)
 
 /* In percent of the frames of each direction: lost, sent twice, held back. */
-static const uint32_t rates[][3] = {{0, 0, 0}, {2, 5, 20}, {10, 1, 1}, {1, 30, 5}, {0, 0, 40}};
+static const uint32_t rates[][3] = {
+    {0, 0, 0}, {2, 5, 20}, {10, 1, 1}, {1, 30, 5}, {0, 0, 40}};
 
 struct sent {
     void *token;
@@ -51,7 +43,6 @@ struct card {
     struct nic_buffer *held;
 };
 
-uint32_t net_tcp_window = 1 << 20, net_tcp_send_bytes = 1 << 20;
 static struct card cards[2];
 static uint64_t random_state;
 static int64_t now_ns;
@@ -110,7 +101,7 @@ static void release(struct card *card)
     }
 }
 
-/* Sends frame, one of an even card's, to an odd one or the other way round. */
+/* On the way to a card. */
 static void carry(struct card *to, struct nic_buffer *frame)
 {
     if (hits(0)) {
@@ -308,7 +299,7 @@ void line_end(void)
     }
 }
 
-/* --- the kernel */
+/* --- for the kernel */
 
 struct nic *nic_probe(void)
 {
@@ -326,117 +317,12 @@ struct nic *nic_probe(void)
     return &cards[0].nic;
 }
 
-/* Without ARP: there is one other end. */
-static err_t output(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
-{
-    const struct eth_addr *from = (const struct eth_addr *)netif->hwaddr;
-
-    (void)to;
-    struct eth_addr other = *from;
-
-    other.addr[5] ^= 1;
-    return ethernet_output(netif, p, from, &other, ETHTYPE_IP);
-}
-
-void configure_interface(struct netif *netif)
-{
-    bool is_client = netif->hwaddr[5] == 1;
-    ip4_addr_t address = {is_client ? LINE_CLIENT : LINE_SERVER};
-    ip4_addr_t mask = {LINE_ADDRESS(255, 255, 255, 0)}, none = {0};
-
-    netif->output = output;
-    netif_set_addr(netif, &address, &mask, &none);
-    netif_set_up(netif);
-}
-
-bool interface_is_waiting(void)
-{
-    return false;
-}
-
 int64_t time_mono_ns(void)
 {
     return now_ns;
 }
 
-void net_wake(void)
-{
-}
-
-void ready_notify_watches(struct ready_source *source, uint32_t events)
-{
-    (void)source;
-    (void)events;
-}
-
-int socket_wait(struct socket *socket, uint32_t events, int64_t deadline_ns)
-{
-    (void)socket;
-    (void)events;
-    (void)deadline_ns;
-    panic("an end waits");
-}
-
-int address_error(err_t err)
-{
-    return LINE_ERROR + err;
-}
-
-void tcp_apply_options(struct tcp_socket *tcp)
-{
-    (void)tcp;
-}
-
-void tcp_detach(struct tcp_socket *tcp)
-{
-    tcp_arg(tcp->pcb, NULL);
-    tcp_recv(tcp->pcb, NULL);
-    tcp_sent(tcp->pcb, NULL);
-    tcp_poll(tcp->pcb, NULL, 0);
-    tcp_err(tcp->pcb, NULL);
-    tcp->pcb = NULL;
-}
-
-static bool memory_is_out(void)
+bool line_memory_is_out(void)
 {
     return memory_fails != 0 && line_random(memory_fails) == 0;
-}
-
-void *kmalloc(size_t size)
-{
-    return memory_is_out() ? NULL : malloc(size);
-}
-
-void *kzalloc(size_t size)
-{
-    return memory_is_out() ? NULL : calloc(1, size);
-}
-
-void kfree(void *ptr)
-{
-    free(ptr);
-}
-
-void panic(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vprintf(format, args);
-    va_end(args);
-    printf("\n");
-    exit(EXIT_FAILURE);
-}
-
-void log_print(enum log_level level, const char *format, ...)
-{
-    (void)level;
-    (void)format;
-}
-
-void entropy_read(void *buf, size_t len)
-{
-    for (uint8_t *to = buf; len > 0; len--) {
-        *to++ = (uint8_t)line_random(256);
-    }
 }

@@ -3,6 +3,7 @@
 #ifndef TESTS_NET_LWIP_LINE_LINE_H
 #define TESTS_NET_LWIP_LINE_LINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "lwip/def.h"
 
@@ -21,8 +22,7 @@
 #define LINE_ERROR (-1000)
 
 /* Ends the program if what is to hold does not. */
-void line_check(int holds, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void line_check(int holds, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Below limit, from the seed of line_begin(). */
 uint32_t line_random(uint32_t limit);
@@ -32,6 +32,9 @@ void line_begin(uint32_t seed);
 
 /* From now on memory is sometimes out, if the seed says so. */
 void line_spoil_memory(void);
+
+/* Whether it is out this time. */
+bool line_memory_is_out(void);
 
 /* The cards and the line move on by a little; time too, faster while nothing moves. */
 void line_run(void);

@@ -201,8 +201,8 @@ static void check_lists(const struct tcp_pcb *pcb)
         *first = (*first)->next;
     }
     /* lwIP does not count a FIN that it adds to data. */
-    bool is_whole = next == pcb->snd_lbb ||
-                    ((pcb->flags & TF_FIN) != 0 && next == pcb->snd_lbb + 1);
+    bool is_whole =
+        next == pcb->snd_lbb || ((pcb->flags & TF_FIN) != 0 && next == pcb->snd_lbb + 1);
 
     line_check(is_whole, "segments are missing");
 }
