@@ -240,6 +240,44 @@ static void run_network(void)
     interface_flush();
 }
 
+static void connect_at_last(void)
+{
+    connect_both();
+    while (client.tcp.pcb == NULL || server.tcp.pcb == NULL) {
+        run_network();
+    }
+}
+
+static void close_both(void)
+{
+    close_end(&client);
+    close_end(&server);
+    tcp_close(server.listener);
+    line_end();
+}
+
+/* Segments grow with the congestion window, but not while that is only large for a time,
+ * and what it falls to after a loss has room for two: lwIP sends none that is larger. */
+static void check_growth(void)
+{
+    line_begin(1);
+    connect_at_last();
+    struct tcp_pcb *pcb = server.tcp.pcb;
+    u16_t first = pcb->mss;
+
+    pcb->cwnd = 64 * first;
+    pcb->ssthresh = 2 * first;
+    tcp_set_flags(pcb, TF_INFR);
+    pcb->sent(pcb->callback_arg, pcb, 0);
+    line_check(pcb->mss == first, "segments of %u in a recovery", pcb->mss);
+    tcp_clear_flags(pcb, TF_INFR);
+    pcb->sent(pcb->callback_arg, pcb, 0);
+    line_check(pcb->mss > first && pcb->ssthresh >= 2 * pcb->mss,
+               "segments of %u with a window of %u after a loss", pcb->mss,
+               pcb->ssthresh);
+    close_both();
+}
+
 static void run_one(uint32_t seed)
 {
     uint32_t seen = 0;
@@ -250,10 +288,7 @@ static void run_one(uint32_t seed)
     write_bytes = line_random(2) == 0 ? BUFFER : 3000;
     read_bytes = line_random(2) == 0 ? BUFFER : 3000;
     read_seldom = line_random(2) == 0 ? 1 : 20;
-    connect_both();
-    while (client.tcp.pcb == NULL || server.tcp.pcb == NULL) {
-        run_network();
-    }
+    connect_at_last();
     line_spoil_memory();
     since_ns = time_mono_ns();
     while (client_read < BYTES || !client.tcp.peer_closed) {
@@ -274,10 +309,7 @@ static void run_one(uint32_t seed)
             exit(EXIT_FAILURE);
         }
     }
-    close_end(&client);
-    close_end(&server);
-    tcp_close(server.listener);
-    line_end();
+    close_both();
 }
 
 int main(int argc, char **argv)
@@ -288,6 +320,7 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     lwip_init();
     interface_start();
+    check_growth();
     for (uint32_t i = 0; i < count; i++) {
         run_one(first + i);
     }
