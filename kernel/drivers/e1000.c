@@ -220,6 +220,15 @@ static int send(struct nic *nic, const struct nic_frame *frame)
     return 0;
 }
 
+static uint32_t room(struct nic *nic)
+{
+    struct e1000 *card = of(nic);
+
+    flush(nic);
+    reclaim(nic);
+    return RING - 1 - (card->tx_next - card->tx_done);
+}
+
 static uint32_t poll(struct nic *nic, uint32_t budget)
 {
     struct e1000 *card = of(nic);
@@ -272,6 +281,7 @@ static void on_interrupt(void *arg)
 static const struct nic_ops e1000_ops = {
     .name = "e1000",
     .send = send,
+    .room = room,
     .flush = flush,
     .poll = poll,
     .reclaim = reclaim,
@@ -372,6 +382,7 @@ struct nic *e1000_start(const struct pci_device *found)
     }
     card->nic.ops = &e1000_ops;
     card->nic.mtu = MTU;
+    card->nic.send_pieces = RING - 1;
     card->nic.link_up = true;
     card->pci = *found;
     pci_read_bars(&card->pci);

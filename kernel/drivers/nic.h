@@ -60,6 +60,9 @@ struct nic_ops {
     /* 0; -HE_AGAIN no room at the moment; -HE_IO the card is off. The pieces stay as
      * they are until nic->sent(). */
     int (*send)(struct nic *nic, const struct nic_frame *frame);
+    /* How many pieces the card takes at once, when what has been sent is taken back, of
+     * nic->send_pieces at most. Null where that is 0. */
+    uint32_t (*room)(struct nic *nic);
     /* Tells the card of all that was sent: once a burst. */
     void (*flush)(struct nic *nic);
     /* Hands over up to budget frames and what has been sent; how many frames. */
@@ -75,8 +78,9 @@ struct nic {
     const struct nic_ops *ops;
     uint8_t mac[6];
     uint16_t mtu;
-    uint32_t offers; /* NIC_*, for sending */
-    bool link_up;    /* as last seen; poll() keeps it true */
+    uint32_t offers;      /* NIC_*, for sending */
+    uint32_t send_pieces; /* its ring has room for so many; 0: few */
+    bool link_up;         /* as last seen; poll() keeps it true */
     struct nic *next;
 
     /* The owner's, set before the first poll. Under its lock: */

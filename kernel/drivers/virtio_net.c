@@ -273,6 +273,24 @@ static int send(struct nic *nic, const struct nic_frame *frame)
     return virtqueue_add(&net->send.ring, pieces, count, 0, frame->token);
 }
 
+/* Less than so many pieces, and it is worth while to look what has been sent. */
+#define ROOM_ENOUGH 96u
+
+static uint32_t room(struct nic *nic)
+{
+    struct virtio_net *net = of_nic(nic);
+
+    if (!net->off && net->send.ring.free_count < ROOM_ENOUGH) {
+        virtio_kick(&net->virtio, &net->send);
+        reclaim(nic);
+    }
+    /* A header that stands apart is one more for each frame of two, and send() wants one
+     * to spare; of a card that is off it tells itself. */
+    uint32_t pieces = net->send.ring.free_count - MIN(net->send.ring.free_count, 1u);
+
+    return net->off ? UINT32_MAX : net->header_apart ? pieces * 2 / 3 : pieces;
+}
+
 static void flush(struct nic *nic)
 {
     struct virtio_net *net = of_nic(nic);
@@ -343,6 +361,7 @@ static void on_interrupt(void *arg)
 static const struct nic_ops virtio_net_ops = {
     .name = "virtio-net",
     .send = send,
+    .room = room,
     .flush = flush,
     .poll = poll,
     .reclaim = reclaim,
@@ -385,6 +404,7 @@ static int make_queues(struct virtio_net *net)
                                 NULL);
     }
     if (err == 0) {
+        net->nic.send_pieces = net->send.ring.size;
         net->headers = kmalloc(net->send.ring.size * sizeof(*net->headers));
         err = net->headers != NULL ? 0 : -HE_NOMEM;
     }

@@ -4,6 +4,7 @@
 #ifndef KERNEL_NET_HOOKS_H
 #define KERNEL_NET_HOOKS_H
 
+#include <stdbool.h>
 #include "lwip/err.h"
 #include "lwip/ip_addr.h"
 
@@ -28,10 +29,22 @@ u32_t net_tcp_isn(const ip_addr_t *local_ip, u16_t local_port, const ip_addr_t *
 err_t net_tcp_look_at(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t len,
                       u16_t first_len, const u8_t *rest, struct pbuf *p);
 
+/* Whether the congestion window is that of a recovery from loss, not to be relied on. */
+bool net_tcp_is_recovering(const struct tcp_pcb *pcb);
+
+/* For lwIP, in place of its own: all that is under way is to be sent again, in order. */
+err_t net_tcp_rexmit_rto_prepare(struct tcp_pcb *pcb);
+
 /* A header goes out in front of p's data that has gone out before, or of none; options is
  * handed back. */
 u32_t *net_tcp_note_repeated(const struct tcp_pcb *pcb, const struct pbuf *p,
                              const struct tcp_hdr *header, u32_t *options);
+
+/* A segment has come for a connection: what has no room in the window goes, where lwIP
+ * would keep it. ERR_OK, or anything else where it goes over the end of what the other
+ * side sends. */
+err_t net_tcp_check_end(const struct tcp_pcb *pcb, struct tcp_hdr *header,
+                        struct pbuf *p);
 
 /* The same as net_tcp_look_at() for a connection in TIME-WAIT. */
 err_t net_tcp_reopen(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t options,

@@ -10,6 +10,7 @@
 #include "lib/string.h"
 #include "mm/heap.h"
 #include "net/configure.h"
+#include "net/cut.h"
 #include "net/net.h"
 #include "net/offload.h"
 #include "net/receive.h"
@@ -18,6 +19,7 @@
 #include "lwip/ethip6.h"
 #include "lwip/ip4_frag.h"
 #include "lwip/ip6_frag.h"
+#include "lwip/nd6.h"
 #include "lwip/netif.h"
 #include "lwip/priv/tcp_priv.h"
 #include "netif/ethernet.h"
@@ -28,11 +30,14 @@ struct interface {
     struct netif netif;
     struct nic *nic;
     struct receiver receiver;
-    bool has_unsent; /* flush() is due */
+    bool has_unsent;   /* flush() is due */
+    bool is_full;      /* its ring had no room for a long segment since the last poll */
+    uint16_t path_mtu; /* of the packet that is being sent, if not the interface's */
     struct interface *next;
 };
 
 static struct interface *interfaces;
+static bool any_is_full; /* of them */
 
 /* --- to the card */
 
@@ -68,12 +73,25 @@ static uint32_t headroom(const struct pbuf *p)
                : 0;
 }
 
+/* The card cuts p to the MTU, or it needs no cutting. */
+static bool needs_cutting(const struct interface *interface, const struct pbuf *p,
+                          uint16_t mtu)
+{
+    struct tcp_place place;
+
+    return p->tot_len > SIZEOF_ETH_HDR + (uint32_t)mtu &&
+           cut_is_possible(interface->nic) &&
+           offload_find_tcp(p->payload, p->len, &place) &&
+           (interface->nic->offers & (place.is_v6 ? NIC_TSO6 : NIC_TSO4)) == 0;
+}
+
 static err_t send_frame(struct netif *netif, struct pbuf *p)
 {
     struct interface *interface = netif->state;
+    uint16_t mtu = interface->path_mtu != 0 ? interface->path_mtu : netif->mtu;
     struct nic_frame frame = {.token = p};
 
-    if (list_pieces(&frame, p) &&
+    if (list_pieces(&frame, p) && frame.count < NIC_PIECES_MAX &&
         (p->len >= HEADERS_MAX || p->len == p->tot_len || p->next == NULL)) {
         pbuf_ref(p);
     } else {
@@ -84,9 +102,21 @@ static err_t send_frame(struct netif *netif, struct pbuf *p)
         frame.token = p;
         list_pieces(&frame, p);
     }
+    if (needs_cutting(interface, p, mtu)) {
+        err_t result = cut_send(interface->nic, p, mtu);
+
+        pbuf_free(p); /* held by its frames */
+        interface->has_unsent = true;
+        if (result == ERR_MEM) {
+            interface->is_full = any_is_full = true;
+        }
+        return result;
+    }
     frame.headroom = headroom(p);
     if (interface->nic->offers & NIC_CHECKSUM) {
-        offload_prepare(&frame, p->payload, p->len, p->tot_len, netif->mtu);
+        offload_prepare(&frame, p->payload, p->len, p->tot_len, mtu);
+    } else if (cut_is_possible(interface->nic)) {
+        cut_fill_checksum(p);
     }
     int err = interface->nic->ops->send(interface->nic, &frame);
 
@@ -130,8 +160,10 @@ bool interface_poll(uint32_t budget)
 {
     bool more = false;
 
+    any_is_full = false;
     for (struct interface *interface = interfaces; interface != NULL;
          interface = interface->next) {
+        interface->is_full = false;
         uint32_t frames = interface->nic->ops->poll(interface->nic, budget);
 
         receive_end(&interface->receiver);
@@ -162,11 +194,41 @@ static void wake(struct nic *nic)
 
 /* --- long segments */
 
+static bool goes_to_full(const struct tcp_pcb *pcb)
+{
+    const struct netif *netif = ip_route(&pcb->local_ip, &pcb->remote_ip);
+
+    for (const struct interface *interface = interfaces; interface != NULL;
+         interface = interface->next) {
+        if (&interface->netif == netif) {
+            return interface->is_full;
+        }
+    }
+    return false;
+}
+
+/*
+ * For lwIP, which sends what it can with every acknowledgement of a burst: where the ring
+ * had no room, the others would only try in vain. The frames in it bring more of them.
+ */
+err_t net_tcp_output_after_input(struct tcp_pcb *pcb)
+{
+    if (unlikely(any_is_full) && pcb->unsent != NULL && (pcb->flags & TF_ACK_NOW) == 0 &&
+        goes_to_full(pcb)) {
+        return ERR_OK;
+    }
+    return tcp_output(pcb);
+}
+
+/* Whether TCP segments above the MTU are cut below lwIP. */
+static bool takes_long(const struct interface *interface, uint32_t wanted)
+{
+    return (interface->nic->offers & wanted) != 0 || cut_is_possible(interface->nic);
+}
+
 err_t net_ip4_frag(struct pbuf *p, struct netif *netif, const ip4_addr_t *dest)
 {
-    struct interface *interface = netif->state;
-
-    if ((interface->nic->offers & NIC_TSO4) != 0 && offload_is_tcp4(p)) {
+    if (takes_long(netif->state, NIC_TSO4) && offload_is_tcp4(p)) {
         return netif->output(netif, p, dest);
     }
     return ip4_frag(p, netif, dest);
@@ -176,8 +238,14 @@ err_t net_ip6_frag(struct pbuf *p, struct netif *netif, const ip6_addr_t *dest)
 {
     struct interface *interface = netif->state;
 
-    if ((interface->nic->offers & NIC_TSO6) != 0 && offload_is_tcp6(p)) {
-        return netif->output_ip6(netif, p, dest);
+    if (takes_long(interface, NIC_TSO6) && offload_is_tcp6(p)) {
+        /* What a router on the way has told (RFC 8201), never below RFC 8200's. */
+        interface->path_mtu =
+            MAX(nd6_get_destination_mtu(dest, netif), IP6_MIN_MTU_LENGTH);
+        err_t err = netif->output_ip6(netif, p, dest);
+
+        interface->path_mtu = 0;
+        return err;
     }
     return ip6_frag(p, netif, dest);
 }
@@ -196,9 +264,12 @@ uint16_t interface_segment_bytes(const ip_addr_t *local, const ip_addr_t *remote
         struct interface *interface = netif->state;
         uint32_t wanted = IP_IS_V4(remote) ? NIC_TSO4 : NIC_TSO6;
 
-        /* The card cuts to the MTU: not where the other side wants less. */
-        if ((interface->nic->offers & wanted) == 0 || mss + headers != netif->mtu) {
+        /* They are cut to the MTU: not where the other side wants less. */
+        if (!takes_long(interface, wanted) || mss + headers != netif->mtu) {
             return mss;
+        }
+        if ((interface->nic->offers & wanted) == 0) {
+            most = MIN(most, CUT_FRAMES * mss);
         }
     }
     return (uint16_t)(most / mss * mss);
@@ -222,7 +293,7 @@ static err_t init_netif(struct netif *netif)
     netif->hostname = "hermit";
     netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET |
                    NETIF_FLAG_IGMP | NETIF_FLAG_MLD6 | NETIF_FLAG_LINK_UP;
-    if (nic->offers & NIC_CHECKSUM) {
+    if ((nic->offers & NIC_CHECKSUM) != 0 || cut_is_possible(nic)) {
         netif->chksum_flags &= (u16_t)~NETIF_CHECKSUM_GEN_TCP;
     }
     return ERR_OK;

@@ -12,6 +12,7 @@
 #include "lwip/err.h"
 #include "lwip/ip_addr.h"
 
+struct tcp_pcb;
 struct netif;
 struct pbuf;
 
@@ -50,5 +51,9 @@ err_t net_ip6_frag(struct pbuf *p, struct netif *netif, const ip6_addr_t *dest);
  * multiple where the card cuts segments. */
 uint16_t interface_segment_bytes(const ip_addr_t *local, const ip_addr_t *remote,
                                  uint16_t mss);
+
+/* lwIP's tcp_output() after a segment that came in: not where the last try since the
+ * interface was polled found no room. Network's lock held. */
+err_t net_tcp_output_after_input(struct tcp_pcb *pcb);
 
 #endif

@@ -27,62 +27,59 @@ bool offload_is_tcp6(const struct pbuf *p)
            IP6H_NEXTH((struct ip6_hdr *)p->payload) == IP6_NEXTH_TCP;
 }
 
-/* Folded sum of the words of both addresses, the protocol and the length. */
-static uint16_t pseudo_sum(const uint8_t *addresses, uint32_t len, uint16_t tcp_bytes)
+uint16_t offload_pseudo_sum(const uint8_t *bytes, const struct tcp_place *place,
+                            uint32_t tcp_bytes)
 {
-    uint32_t sum = (uint32_t)net_checksum(addresses, (int)len) +
-                   lwip_htons(IP_PROTO_TCP) + lwip_htons(tcp_bytes);
+    /* Behind IPv4's addresses there may be options. */
+    const uint8_t *addresses =
+        bytes + SIZEOF_ETH_HDR +
+        (place->is_v6 ? offsetof(struct ip6_hdr, src) : offsetof(struct ip_hdr, src));
+    uint32_t sum = (uint32_t)net_checksum(addresses, place->is_v6 ? 32 : 8) +
+                   lwip_htons(IP_PROTO_TCP) + lwip_htons((uint16_t)tcp_bytes);
 
     sum = (sum & 0xffff) + (sum >> 16);
     return (uint16_t)((sum & 0xffff) + (sum >> 16));
 }
 
-/* Bytes of Ethernet and IP headers in front of a TCP header; 0 for any other frame. */
-static uint32_t find_tcp(const uint8_t *bytes, uint32_t len, bool *is_v6)
+bool offload_find_tcp(const uint8_t *bytes, uint32_t len, struct tcp_place *place)
 {
     const struct eth_hdr *eth = (const struct eth_hdr *)bytes;
     const uint8_t *ip = bytes + SIZEOF_ETH_HDR;
 
-    *is_v6 = len >= SIZEOF_ETH_HDR + IP6_HLEN + TCP_HLEN &&
-             eth->type == PP_HTONS(ETHTYPE_IPV6);
-    if (*is_v6) {
-        return IP6H_NEXTH((const struct ip6_hdr *)ip) == IP6_NEXTH_TCP
-                   ? SIZEOF_ETH_HDR + IP6_HLEN
-                   : 0;
+    place->is_v6 = len >= SIZEOF_ETH_HDR + IP6_HLEN + TCP_HLEN &&
+                   eth->type == PP_HTONS(ETHTYPE_IPV6);
+    if (place->is_v6) {
+        place->at = SIZEOF_ETH_HDR + IP6_HLEN;
+        return IP6H_NEXTH((const struct ip6_hdr *)ip) == IP6_NEXTH_TCP;
     }
     if (len < SIZEOF_ETH_HDR + IP_HLEN + TCP_HLEN || eth->type != PP_HTONS(ETHTYPE_IP)) {
-        return 0;
+        return false;
     }
     const struct ip_hdr *ip4 = (const struct ip_hdr *)ip;
-    uint32_t at = SIZEOF_ETH_HDR + IPH_HL_BYTES(ip4);
     bool fragment = (IPH_OFFSET(ip4) & PP_HTONS(IP_OFFMASK | IP_MF)) != 0;
 
-    return IPH_PROTO(ip4) == IP_PROTO_TCP && !fragment && at + TCP_HLEN <= len ? at : 0;
+    place->at = SIZEOF_ETH_HDR + IPH_HL_BYTES(ip4);
+    return IPH_PROTO(ip4) == IP_PROTO_TCP && !fragment && place->at + TCP_HLEN <= len;
 }
 
 void offload_prepare(struct nic_frame *frame, uint8_t *bytes, uint32_t len,
                      uint32_t total, uint16_t mtu)
 {
-    bool is_v6;
-    uint32_t at = find_tcp(bytes, len, &is_v6);
+    struct tcp_place place;
 
-    if (at == 0) {
+    if (!offload_find_tcp(bytes, len, &place)) {
         return;
     }
-    struct tcp_hdr *tcp = (struct tcp_hdr *)(void *)(bytes + at);
-    const uint8_t *addresses = bytes + at - (is_v6 ? 32 : 8);
-    uint32_t headers = at + TCPH_HDRLEN_BYTES(tcp);
+    struct tcp_hdr *tcp = (struct tcp_hdr *)(void *)(bytes + place.at);
+    uint32_t headers = place.at + TCPH_HDRLEN_BYTES(tcp);
 
-    if (!is_v6) { /* there may be options behind them */
-        addresses = bytes + SIZEOF_ETH_HDR + offsetof(struct ip_hdr, src);
-    }
-    tcp->chksum = pseudo_sum(addresses, is_v6 ? 32 : 8, (uint16_t)(total - at));
+    tcp->chksum = offload_pseudo_sum(bytes, &place, total - place.at);
     frame->flags = NIC_CHECKSUM;
-    frame->checksum_start = (uint16_t)at;
+    frame->checksum_start = (uint16_t)place.at;
     frame->checksum_offset = TCP_CHECKSUM_OFFSET;
     if (total > SIZEOF_ETH_HDR + (uint32_t)mtu &&
         headers < SIZEOF_ETH_HDR + (uint32_t)mtu) {
-        frame->flags |= is_v6 ? NIC_TSO6 : NIC_TSO4;
+        frame->flags |= place.is_v6 ? NIC_TSO6 : NIC_TSO4;
         frame->header_bytes = (uint16_t)headers;
         frame->segment_bytes = (uint16_t)(SIZEOF_ETH_HDR + mtu - headers);
     }

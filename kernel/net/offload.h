@@ -7,6 +7,21 @@
 
 struct pbuf;
 
+/* Where TCP is in an Ethernet frame. */
+struct tcp_place {
+    uint32_t at; /* bytes in front of its header */
+    bool is_v6;
+};
+
+/* Looks at the len bytes that a frame begins with; false if it is not a whole TCP segment
+ * or TCP's header, without its options, is not in them. */
+bool offload_find_tcp(const uint8_t *bytes, uint32_t len, struct tcp_place *place);
+
+/* Folded sum of the pseudo header (RFC 9293, 3.1; RFC 8200, 8.1) of the frame that begins
+ * with bytes; tcp_bytes: TCP's header and data. */
+uint16_t offload_pseudo_sum(const uint8_t *bytes, const struct tcp_place *place,
+                            uint32_t tcp_bytes);
+
 /*
  * Fills in flags, checksum and segment fields of frame, whose first piece has at least
  * the headers up to TCP's in it. The checksum of a TCP segment becomes that of the

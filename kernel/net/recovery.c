@@ -237,6 +237,29 @@ static void recover(struct tcp_pcb *pcb, u32_t ack)
     }
 }
 
+bool net_tcp_is_recovering(const struct tcp_pcb *pcb)
+{
+    return (pcb->flags & TF_INFR) != 0 ||
+           ((pcb->flags & RECOVERING) != 0 && TCP_SEQ_LT(pcb->lastack, pcb->rto_end));
+}
+
+/* lwIP puts all that it waits for in front of what is unsent; what was to be sent again
+ * anyhow may belong between. */
+err_t net_tcp_rexmit_rto_prepare(struct tcp_pcb *pcb)
+{
+    while (pcb->unacked != NULL && pcb->unsent != NULL &&
+           TCP_SEQ_LT(seq_of(pcb->unsent), pcb->snd_nxt)) {
+        struct tcp_seg *seg = pcb->unsent;
+
+        pcb->unsent = seg->next;
+        insert_sorted(&pcb->unacked, seg);
+    }
+    if (pcb->unsent == NULL) {
+        pcb->unsent_oversize = 0;
+    }
+    return tcp_rexmit_rto_prepare(pcb);
+}
+
 /* The options in one piece; their length, 0 when they are longer than can be. */
 static u32_t gather_options(u8_t *options, const struct tcp_hdr *header, u16_t len,
                             u16_t first_len, const u8_t *rest)
@@ -282,6 +305,9 @@ err_t net_tcp_look_at(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t len,
 
     if (pcb->state == TIME_WAIT) {
         return net_tcp_reopen(pcb, header, len, rest, p);
+    }
+    if (pcb->state >= SYN_RCVD && net_tcp_check_end(pcb, header, p) != ERR_OK) {
+        return ERR_VAL;
     }
     if (pcb->state < ESTABLISHED ||
         (TCPH_FLAGS(header) & (TCP_ACK | TCP_RST)) != TCP_ACK ||

@@ -97,8 +97,14 @@ void tcp_withhold_window(struct tcp_socket *tcp);
 /* lwIP gets back what of its window was withheld, all but keep bytes. */
 void tcp_release_window(struct tcp_socket *tcp, uint32_t keep);
 
-/* Called by lwIP. */
-err_t net_tcp_split_unsent(struct tcp_pcb *pcb, u16_t split);
+/* lwIP's tcp_write(), with which new bytes never become part of a segment that has gone
+ * out before. */
+err_t net_tcp_write(struct tcp_pcb *pcb, const void *data, u16_t len, u8_t flags);
+
+/* Called by lwIP in place of its own: the same for a FIN, and the window has room for a
+ * part of the first unsent segment. */
+err_t net_tcp_send_fin(struct tcp_pcb *pcb);
+err_t net_tcp_split_unsent(struct tcp_pcb *pcb, u16_t window);
 
 /* lwIP keeps the connection to itself from now on. */
 void tcp_detach(struct tcp_socket *tcp);

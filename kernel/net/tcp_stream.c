@@ -3,7 +3,7 @@
  * The bytes of a TCP connection on their way out (those that come: tcp_receive.c), which
  * are copied once, into lwIP's segments.
  *
- * Where segments are cut below lwIP, by the card, those of lwIP are made as
+ * Where segments are cut below lwIP, by the card or by us, those of lwIP are made as
  * large as the congestion window allows: pcb->mss is then a multiple of what goes over
  * the wire. lwIP compares with mss when it decides whether to wait for more to send
  * (Nagle's algorithm), so that decision is made here instead.
@@ -13,6 +13,7 @@
 #include "abi/poll.h"
 #include "fs/poll.h"
 #include "net/address.h"
+#include "net/hooks.h"
 #include "net/interface.h"
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/sys.h"
@@ -33,14 +34,17 @@ static void notify(struct tcp_socket *tcp, uint32_t events)
 /* --- what lwIP tells us */
 
 /* More is outstanding than before: segments may be larger. They never shrink, lwIP
- * relies on that. */
+ * relies on that: nor does it send one that is larger than the congestion window. So they
+ * do not grow while that is only large for a time, and what it falls to after a loss has
+ * room for two. */
 static void grow_segments(struct tcp_socket *tcp, struct tcp_pcb *pcb)
 {
     uint32_t wanted = pcb->cwnd / SEGMENTS_A_WINDOW;
 
     wanted = MIN(wanted - wanted % tcp->wire_mss, tcp->segment_max);
-    if (wanted > pcb->mss) {
+    if (wanted > pcb->mss && !net_tcp_is_recovering(pcb)) {
         pcb->mss = (u16_t)wanted;
+        pcb->ssthresh = MAX(pcb->ssthresh, (tcpwnd_size_t)2 * pcb->mss);
     }
 }
 
@@ -124,19 +128,6 @@ void tcp_stream_begin(struct tcp_socket *tcp)
     tcp_poll(pcb, tcp_stream_poll, 1);
 }
 
-/* For lwIP, in place of its own: the window has room for a part of the first segment. It
- * leaves a FIN in both parts, so that the other side would never ask for the second. */
-err_t net_tcp_split_unsent(struct tcp_pcb *pcb, u16_t split)
-{
-    err_t err = tcp_split_unsent_seg(pcb, split);
-    struct tcp_seg *first = pcb->unsent;
-
-    if (err == ERR_OK && first != NULL && first->next != NULL) {
-        TCPH_FLAGS_SET(first->tcphdr, TCPH_FLAGS(first->tcphdr) & ~TCP_FIN);
-    }
-    return err;
-}
-
 /* --- sending */
 
 /* Bytes that may be added to what is not acknowledged yet. */
@@ -202,9 +193,9 @@ static ptrdiff_t send_part(struct tcp_socket *tcp, const struct socket_io *io,
     if (part == 0) {
         return wait_for_room(tcp, io);
     }
-    err_t result =
-        tcp_write(tcp->pcb, from, part,
-                  TCP_WRITE_FLAG_COPY | (more || part < len ? TCP_WRITE_FLAG_MORE : 0));
+    err_t result = net_tcp_write(tcp->pcb, from, part,
+                                 TCP_WRITE_FLAG_COPY |
+                                     (more || part < len ? TCP_WRITE_FLAG_MORE : 0));
 
     if (result == ERR_OK) {
         return part;

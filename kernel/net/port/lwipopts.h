@@ -127,10 +127,11 @@ extern uint32_t net_tcp_window, net_tcp_send_bytes;
 #endif
 /* Sequence numbers that a stranger cannot guess (RFC 6528). */
 #define LWIP_HOOK_TCP_ISN net_tcp_isn
-/* Options are rare but where something got lost. */
-#define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, len, first_len, rest, p) \
-    ((len) == 0 && (pcb)->state == ESTABLISHED                           \
-         ? ERR_OK                                                        \
+/* Options are rare but where something got lost; what is next and has none is well. */
+#define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, len, first_len, rest, p)              \
+    ((len) == 0 && (pcb)->state == ESTABLISHED && (pcb)->ooseq == NULL &&             \
+             (header)->seqno == (pcb)->rcv_nxt && (TCPH_FLAGS(header) & TCP_FIN) == 0 \
+         ? ERR_OK                                                                     \
          : net_tcp_look_at(pcb, header, len, first_len, rest, p))
 /* Each header that leaves: what was sent before is counted for TCP_INFO. */
 #define LWIP_HOOK_TCP_OUT_ADD_TCPOPTS(p, header, pcb, options)                \

@@ -57,6 +57,8 @@ int tcpip_thread_poll_one(void)
 }
 
 Suite *merge_suite(void); /* merge.c */
+Suite *cut_suite(void);   /* cut.c */
+Suite *queue_suite(void); /* queue.c */
 
 /* What the kernel gives lwIP. */
 uint32_t lwip_sys_now; /* set by tests */
@@ -107,7 +109,8 @@ int main(void)
 {
     suite_getter_fn *suites[] = {ip4_suite,  ip6_suite,     udp_suite,  tcp_suite,
                                  def_suite,  tcp_oos_suite, mem_suite,  netif_suite,
-                                 pbuf_suite, etharp_suite,  dhcp_suite, merge_suite};
+                                 pbuf_suite, etharp_suite,  dhcp_suite, merge_suite,
+                                 cut_suite,  queue_suite};
     SRunner *runner = srunner_create(NULL);
 
     lwip_init();
