@@ -90,8 +90,11 @@ struct hermit_statfs { /* of a file system; 0 where it cannot say */
     uint64_t block_bytes;
     uint64_t blocks;
     uint64_t free_blocks;
-    uint64_t free_files;
+    uint64_t available_blocks; /* to who is not root */
+    uint64_t files, free_files;
     uint64_t dev;
+    uint64_t name_max;
+    uint64_t is_read_only;
 };
 
 /* Operations of sys_flock(). */

@@ -51,7 +51,8 @@ enum hostfs_op {
     HOSTFS_CLOSE = 3, /* handle */
 
     /* handle, offset or HOSTFS_POSITION; data to output or from input. result: how
-     * many. A file opened with HO_APPEND is written at its end at HOSTFS_POSITION. */
+     * many. At HOSTFS_POSITION a file that was opened with HO_APPEND is written at its
+     * end, another one by flags HOSTFS_APPEND. */
     HOSTFS_READ = 4,
     HOSTFS_WRITE = 5,
     HOSTFS_SEEK = 6, /* handle, offset, mode HSEEK_*. result: the new position */
@@ -97,6 +98,8 @@ enum hostfs_op {
 #define HOSTFS_MOUNT_START     2u /* the program's current directory is its root */
 
 #define HOSTFS_DATA_ONLY 1u
+
+#define HOSTFS_APPEND 1u
 
 struct hostfs_request {
     uint32_t magic;      /* HOSTFS_MAGIC */

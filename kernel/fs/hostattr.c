@@ -110,3 +110,29 @@ int host_access(struct node *node, int mode)
     request.mode = (uint32_t)mode;
     return (int)host_call_at(host_node_of(node), no_name, &request, NULL, NULL);
 }
+
+/* By the node's name; where that is gone, by the mount's root. */
+int host_usage(struct node *node, struct hermit_statfs *st)
+{
+    struct hostfs_request request = host_request(HOSTFS_STATVFS);
+    struct hostfs_statvfs host;
+    const struct hermit_iovec out = {&host, sizeof(host)};
+    int err = (int)host_call_at(host_node_of(node), no_name, &request, NULL, &out);
+
+    if (err == -HE_NOENT) {
+        request.handle = host_mount_of(node)->root_handle;
+        err = (int)host_call(host_mount_of(node), &request, NULL, NULL, &out);
+    }
+    if (err < 0) {
+        return err;
+    }
+    st->block_bytes = host.block_bytes;
+    st->blocks = host.blocks;
+    st->free_blocks = host.free_blocks;
+    st->available_blocks = host.available_blocks;
+    st->files = host.files;
+    st->free_files = host.free_files;
+    st->name_max = MIN(host.name_max, (uint64_t)HERMIT_NAME_MAX);
+    st->is_read_only = host.is_read_only;
+    return 0;
+}

@@ -86,6 +86,9 @@ ptrdiff_t host_file_move(struct file *file, enum hostfs_op op, void *buf, size_t
         bool is_write = op == HOSTFS_WRITE;
 
         request.handle = handle_of(file);
+        if (is_write && offset == FILE_POS && (file_flags(file) & HO_APPEND) != 0) {
+            request.flags = HOSTFS_APPEND; /* F_SETFL may have said so */
+        }
         request.offset = offset == FILE_POS ? HOSTFS_POSITION : offset + (int64_t)done;
         int64_t result = host_call(mount_of(file), &request, NULL,
                                    is_write ? &piece : NULL, is_write ? NULL : &piece);

@@ -20,6 +20,7 @@ static COLD struct host_mount *mount_new(const struct hostfs_transport *transpor
     if (mount != NULL) {
         mount->fs.has_fifos = true;
         mount->fs.dev = DEV_BASE;
+        mount->fs.usage = host_usage;
         mount->transport = transport;
         mount->root_handle = handle;
     }

@@ -184,6 +184,38 @@ static void test_appending(void **state)
     assert_string_equal(env_read_file("log"), "");
 }
 
+/* A file that was opened without it, from some point on. */
+static void test_appending_later(void **state)
+{
+    int fd = sys_open("late", HO_RDWR | HO_CREAT, 0644);
+
+    (void)state;
+    assert_int_equal(sys_write(fd, "one", 3), 3);
+    assert_int_equal(sys_lseek(fd, 0, HSEEK_SET), 0);
+    assert_int_equal(sys_fcntl(fd, HF_SETFL, HO_APPEND), 0);
+    assert_int_equal(sys_write(fd, "two", 3), 3);
+    assert_int_equal(sys_lseek(fd, 0, HSEEK_CUR), 6);
+    assert_int_equal(sys_fcntl(fd, HF_SETFL, 0), 0);
+    assert_int_equal(sys_lseek(fd, 1, HSEEK_SET), 1);
+    assert_int_equal(sys_write(fd, "x", 1), 1);
+    assert_string_equal(env_read_file("late"), "oxetwo");
+}
+
+static void test_usage(void **state)
+{
+    struct hermit_statfs st, by_fd;
+    int fd = sys_open("gone", HO_RDWR | HO_CREAT, 0600);
+
+    (void)state;
+    assert_int_equal(sys_unlink("gone"), 0);
+    assert_int_equal(sys_statfs(".", &st), 0);
+    assert_int_equal(sys_fstatfs(fd, &by_fd), 0);
+    assert_true(st.block_bytes > 0 && st.blocks > 0 && st.blocks >= st.free_blocks);
+    assert_true(st.name_max > 0 && st.is_read_only == 0 && st.dev != 0);
+    assert_int_equal(by_fd.blocks, st.blocks);
+    assert_int_equal(sys_statfs("nothing", &st), -HE_NOENT);
+}
+
 static void test_without_a_name(void **state)
 {
     struct hermit_stat st;
@@ -415,12 +447,20 @@ static void test_without_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_current_directory), TEST(test_content),
-        TEST(test_appending),         TEST(test_without_a_name),
-        TEST(test_renaming),          TEST(test_links),
-        TEST(test_directories),       TEST(test_attributes),
-        TEST(test_read_only),         TEST(test_changes_of_the_host),
-        TEST(test_without_memory),    TEST(test_standard_input),
+        TEST(test_current_directory),
+        TEST(test_content),
+        TEST(test_appending),
+        TEST(test_appending_later),
+        TEST(test_usage),
+        TEST(test_without_a_name),
+        TEST(test_renaming),
+        TEST(test_links),
+        TEST(test_directories),
+        TEST(test_attributes),
+        TEST(test_read_only),
+        TEST(test_changes_of_the_host),
+        TEST(test_without_memory),
+        TEST(test_standard_input),
     };
 
     return cmocka_run_group_tests(tests, group_set_up, group_end);

@@ -120,5 +120,6 @@ int host_chmod(struct node *node, uint32_t permissions);
 int host_set_times(struct node *node, const struct stamp *atime,
                    const struct stamp *mtime);
 int host_access(struct node *node, int mode);
+int host_usage(struct node *node, struct hermit_statfs *st); /* struct filesystem */
 
 #endif

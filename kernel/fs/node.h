@@ -28,7 +28,9 @@ struct name {
 struct filesystem {
     uint64_t dev;   /* st_dev; names and links do not cross from one to another */
     bool has_fifos; /* create() makes them, and names for sockets */
-    void (*usage)(struct hermit_statfs *st); /* sets all but dev; null: not known */
+    /* How much room there is where the node is: sets what it knows, all of *st is 0 but
+     * name_max. 0 or an error; null: nothing is known. No lock held. */
+    int (*usage)(struct node *node, struct hermit_statfs *st);
 };
 
 /*

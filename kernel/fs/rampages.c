@@ -24,15 +24,18 @@ bool ram_may_grow(void)
     return frame_free_bytes() > MIN(frame_total_bytes() / RESERVE_PART, RESERVE_MAX);
 }
 
-void ram_usage(struct hermit_statfs *st)
+int ram_usage(struct node *node, struct hermit_statfs *st)
 {
+    (void)node;
     uint64_t total = frame_total_bytes(), free = frame_free_bytes();
     uint64_t reserve = MIN(total / RESERVE_PART, RESERVE_MAX);
 
     st->block_bytes = PAGE_BYTES;
     st->blocks = (total - reserve) / PAGE_BYTES;
     st->free_blocks = free > reserve ? (free - reserve) / PAGE_BYTES : 0;
-    st->free_files = st->free_blocks; /* a name takes less than a page */
+    st->available_blocks = st->free_blocks;
+    st->files = st->free_files = st->free_blocks; /* a name takes less than a page */
+    return 0;
 }
 
 static COLD void *take_page(bool zeroed)

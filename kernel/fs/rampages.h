@@ -49,9 +49,10 @@ static inline uint8_t *ram_pages_hot(const struct ram_pages *pages, uint64_t off
 bool ram_may_grow(void);
 
 struct hermit_statfs;
+struct node;
 
 /* How much memory files can take, for statfs(). */
-void ram_usage(struct hermit_statfs *st);
+int ram_usage(struct node *node, struct hermit_statfs *st);
 
 /* Copies [offset, offset + len), which lies within the file. */
 void ram_pages_read(struct ram_pages *pages, uint64_t offset, void *buf, size_t len);

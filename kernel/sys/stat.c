@@ -181,16 +181,17 @@ int sys_fchown(int fd, uint32_t uid, uint32_t gid)
     return err;
 }
 
-static int statfs(const struct node *node, struct hermit_statfs *st)
+static int statfs(struct node *node, struct hermit_statfs *st)
 {
     int err = check_buffer(st, sizeof(*st));
 
     if (err == 0) {
-        *st = (struct hermit_statfs){.block_bytes = PAGE_BYTES};
-        if (node != NULL && node->fs->usage != NULL) {
-            node->fs->usage(st);
-        }
+        *st = (struct hermit_statfs){.block_bytes = PAGE_BYTES,
+                                     .name_max = HERMIT_NAME_MAX};
         st->dev = node != NULL ? node->fs->dev : 0;
+        if (node != NULL && node->fs->usage != NULL) {
+            err = node->fs->usage(node, st);
+        }
     }
     return err;
 }

@@ -140,9 +140,14 @@ int64_t op_write(struct call *call)
     if (done < 0 || (done = check_fifo(call, POLLOUT)) < 0) {
         return done;
     }
-    return result_of_host(offset == HOSTFS_POSITION
-                              ? writev(fd, call->data, count)
-                              : pwritev(fd, call->data, count, offset));
+    if (offset == HOSTFS_POSITION && (call->request->flags & HOSTFS_APPEND) != 0) {
+        done = pwritev2(fd, call->data, count, -1, RWF_APPEND);
+    } else if (offset == HOSTFS_POSITION) {
+        done = writev(fd, call->data, count);
+    } else {
+        done = pwritev(fd, call->data, count, offset);
+    }
+    return result_of_host(done);
 }
 
 int64_t op_seek(struct call *call)

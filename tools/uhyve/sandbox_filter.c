@@ -22,6 +22,7 @@ static const int allowed[] = {
     SYS_pwrite64,
     SYS_preadv,
     SYS_pwritev,
+    SYS_pwritev2,
     SYS_readv,
     SYS_writev,
     SYS_lseek,

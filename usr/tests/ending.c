@@ -8,9 +8,13 @@
 #include <unistd.h>
 #include "check.h"
 
+static int is_quiet; /* says nothing at the end */
+
 static void say_atexit(void)
 {
-    puts("atexit");
+    if (!is_quiet) {
+        puts("atexit");
+    }
 }
 
 static void exit_again(void)
@@ -42,6 +46,24 @@ static void *hold_stdin(void *arg)
         sleep(1000);
     }
     return NULL;
+}
+
+/* Writes, and keeps the lock for ever: the end must not wait for it. */
+static void *hold_stdout(void *arg)
+{
+    flockfile(stdout);
+    puts("held");
+    *(volatile int *)arg = 1;
+    for (;;) {
+        sleep(1000);
+    }
+    return NULL;
+}
+
+static ssize_t write_on(void *cookie, const char *bytes, size_t count)
+{
+    (void)cookie;
+    return write(STDOUT_FILENO, bytes, count);
 }
 
 static void survive(int number)
@@ -85,6 +107,18 @@ int main(int argc, char **argv)
         while (!holds) {
             sched_yield();
         }
+    } else if (strcmp(how, "writer") == 0) {
+        volatile int holds = 0;
+
+        start(hold_stdout, (void *)&holds);
+        while (!holds) {
+            sched_yield();
+        }
+        is_quiet = 1; /* puts() would wait for the lock */
+    } else if (strcmp(how, "cookie") == 0) {
+        FILE *stream = fopencookie(NULL, "w", (cookie_io_functions_t){.write = write_on});
+
+        CHECK(stream != NULL && fputs("by a cookie\n", stream) >= 0);
     } else if (strcmp(how, "big") == 0) {
         return 0x12345; /* the low 8 bits count */
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* printf() by numbers of arguments, in narrow and wide; scanf() of hexadecimal numbers.
+/* printf() by numbers of arguments, in narrow and wide, GNU's %Zu; scanf() of hexadecimal
+ * numbers.
  */
 #include <stdarg.h>
 #include <wchar.h>
@@ -38,6 +39,8 @@ static void by_number(void)
     const long big = 5L << 40;
 
     expect("b a", "%2$s %1$s", "a", "b");
+    expect("18446744073709551615 5", "%Zu %Zd", (size_t)-1, (ssize_t)5);
+    expect("5 18446744073709551615", "%2$Zd %1$Zu", (size_t)-1, (ssize_t)5);
     expect("5497558138880 x", "%2$5ld %1$s", "x", big);
     expect("0000000005497558138880|x", "%2$022ld|%1$s", "x", big);
     expect("5497558138880   |x", "%2$-16ld|%1$s", "x", big);

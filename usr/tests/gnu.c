@@ -202,8 +202,39 @@ static void names(void)
     endservent();
 }
 
+/* The same numbers from a state of the caller's as from the common one. */
+static void numbers(void)
+{
+    struct drand48_data state, other = {0};
+    unsigned short seed[3] = {1, 2, 3}, x[3] = {1, 2, 3}, y[3] = {1, 2, 3};
+    unsigned short parameters[7] = {9, 8, 7, 6, 5, 4, 3};
+    double real;
+    long number;
+
+    srand48(-5);
+    CHECK(srand48_r(-5, &state) == 0);
+    for (int i = 0; i < 100; i++) {
+        CHECK(drand48_r(&state, &real) == 0 && real == drand48());
+        CHECK(lrand48_r(&state, &number) == 0 && number == lrand48());
+        CHECK(mrand48_r(&state, &number) == 0 && number == mrand48());
+        CHECK(erand48_r(x, &state, &real) == 0 && real == erand48(y));
+        CHECK(nrand48_r(x, &state, &number) == 0 && number == nrand48(y));
+        CHECK(jrand48_r(x, &other, &number) == 0 && number == jrand48(y));
+    }
+    seed48(seed);
+    CHECK(seed48_r(seed, &state) == 0 && lrand48_r(&state, &number) == 0);
+    CHECK(number == lrand48());
+    lcong48(parameters);
+    CHECK(lcong48_r(parameters, &state) == 0);
+    for (int i = 0; i < 100; i++) {
+        CHECK(mrand48_r(&state, &number) == 0 && number == mrand48());
+    }
+    CHECK(WIFEXITED(0x300) && WEXITSTATUS(0x300) == 3); /* by <stdlib.h> */
+}
+
 int main(void)
 {
+    numbers();
     files();
     patterns();
     process();

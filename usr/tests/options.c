@@ -45,6 +45,9 @@ static const struct {
     {LONG, "a", {"--all", "x", "--need", "v", "--need=w", NULL}, "A N=v N=w | x"},
     {LONG, "a", {"--al", "--alm=3", "--fl", "-a", NULL}, "?! M=3 f7 a |"},
     {LONG, "a", {"--all=1", "--none", "--need", NULL}, "?!A ?! ?!N |"},
+    {LONG, "aW;", {"-W", "all", "-Wneed=v", "-aW", "need", "w", "x"}, "A N=v a N=w | x"},
+    {LONG, "aW;", {"-Wnone", "-Wal", "-W", "all=1", "-W", NULL}, "?! ?! ?!A ?!W |"},
+    {SHORT, "aW;", {"-W", "x", NULL}, "W | x"},
     {LONG_ONLY, "a", {"-need", "v", "-a", "-all", "-x", NULL}, "N=v a A ?! |"},
 };
 

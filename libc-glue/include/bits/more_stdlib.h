@@ -5,6 +5,9 @@
 
 #include <stdint.h>
 #include <sys/cdefs.h>
+#if __POSIX_VISIBLE
+#include <bits/wait_status.h> /* POSIX wants the macros here, too */
+#endif
 
 __BEGIN_DECLS
 
@@ -30,7 +33,7 @@ struct random_data {
     char *state;
 };
 struct drand48_data {
-    unsigned short __state[3], __add;
+    unsigned short __state[3], __old[3], __add;
     unsigned long long __factor;
 };
 
@@ -42,7 +45,15 @@ int setstate_r(char *__restrict __buf, struct random_data *__restrict __state);
 int drand48_r(struct drand48_data *__restrict __state, double *__restrict __result);
 int lrand48_r(struct drand48_data *__restrict __state, long *__restrict __result);
 int mrand48_r(struct drand48_data *__restrict __state, long *__restrict __result);
+int erand48_r(unsigned short __x[3], struct drand48_data *__restrict __state,
+              double *__restrict __result);
+int nrand48_r(unsigned short __x[3], struct drand48_data *__restrict __state,
+              long *__restrict __result);
+int jrand48_r(unsigned short __x[3], struct drand48_data *__restrict __state,
+              long *__restrict __result);
 int srand48_r(long __seed, struct drand48_data *__state);
+int seed48_r(unsigned short __seed[3], struct drand48_data *__state);
+int lcong48_r(unsigned short __parameters[7], struct drand48_data *__state);
 #endif
 
 #if __GNU_VISIBLE

@@ -102,6 +102,13 @@ union sigval {
 #define BUS_OBJERR  3
 #define TRAP_BRKPT  1
 #define TRAP_TRACE  2
+/* Of SIGCHLD, which nothing here sends. */
+#define CLD_EXITED    1
+#define CLD_KILLED    2
+#define CLD_DUMPED    3
+#define CLD_TRAPPED   4
+#define CLD_STOPPED   5
+#define CLD_CONTINUED 6
 
 typedef struct {
     int si_signo;

@@ -6,21 +6,13 @@
 #include <signal.h>
 #include <sys/cdefs.h>
 #include <sys/types.h>
+#include <bits/wait_status.h>
 
-#define WNOHANG    1
-#define WUNTRACED  2
 #define WCONTINUED 4
 #define WEXITED    8
 #define WSTOPPED   WUNTRACED
 #define WNOWAIT    16
 
-/* A status: low 7 bits the signal that ended it, 0x7f stopped, 0xffff continued. */
-#define WIFEXITED(status)    (((status)&0x7f) == 0)
-#define WEXITSTATUS(status)  (((status) >> 8) & 0xff)
-#define WIFSIGNALED(status)  (((status)&0x7f) > 0 && ((status)&0x7f) < 0x7f)
-#define WTERMSIG(status)     ((status)&0x7f)
-#define WIFSTOPPED(status)   (((status)&0xff) == 0x7f)
-#define WSTOPSIG(status)     (((status) >> 8) & 0xff)
 #define WIFCONTINUED(status) ((status) == 0xffff)
 #define WCOREDUMP(status)    ((status)&0x80)
 

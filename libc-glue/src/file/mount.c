@@ -35,11 +35,11 @@ static int tell_statfs(int result, const struct hermit_statfs *from, struct stat
         .f_bsize = (long)from->block_bytes,
         .f_blocks = from->blocks,
         .f_bfree = from->free_blocks,
-        .f_bavail = from->free_blocks,
-        .f_files = from->free_files,
+        .f_bavail = from->available_blocks,
+        .f_files = from->files,
         .f_ffree = from->free_files,
         .f_fsid = {{(int)from->dev}},
-        .f_namelen = HERMIT_NAME_MAX,
+        .f_namelen = (long)from->name_max,
         .f_frsize = (long)from->block_bytes,
     };
     return 0;

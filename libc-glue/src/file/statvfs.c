@@ -13,13 +13,13 @@ static int convert(int result, const struct hermit_statfs *from, struct statvfs 
         .f_frsize = from->block_bytes,
         .f_blocks = from->blocks,
         .f_bfree = from->free_blocks,
-        .f_bavail = from->free_blocks,
-        .f_files = from->free_files,
+        .f_bavail = from->available_blocks,
+        .f_files = from->files,
         .f_ffree = from->free_files,
         .f_favail = from->free_files,
         .f_fsid = from->dev,
-        .f_flag = ST_NOSUID,
-        .f_namemax = HERMIT_NAME_MAX,
+        .f_flag = ST_NOSUID | (from->is_read_only != 0 ? ST_RDONLY : 0),
+        .f_namemax = from->name_max,
     };
     return 0;
 }

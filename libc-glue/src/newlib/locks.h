@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* newlib's locks, as the end of a cancelled thread sees them. */
+/* newlib's locks, as others than newlib see them. */
 #ifndef LIBPOSIX_LOCKS_H
 #define LIBPOSIX_LOCKS_H
 
@@ -8,6 +8,9 @@
 
 /* Guards newlib's list of streams. */
 extern struct __lock __lock___sfp_recursive_mutex;
+
+/* Guards what is known of the local time zone. */
+extern struct __lock __lock___tz_mutex;
 
 /* newlib's: takes it. */
 void __sfp_lock_acquire(void);

@@ -15,28 +15,55 @@
 void __call_exitprocs(int status, void *dso) WEAK;
 /* newlib's list of streams. */
 int _fwalk(struct _reent *reent, int (*function)(FILE *)) WEAK;
-#pragma weak fflush
-/* Of the locks that fflush() takes, too. */
+int __sflush_r(struct _reent *reent, FILE *stream) WEAK; /* fflush() without the lock */
+/* Of the locks of streams. */
 #pragma weak __retarget_lock_try_acquire_recursive
 #pragma weak __retarget_lock_release_recursive
 
+/* How long a stream's lock is waited for: whoever writes through it is done by then. */
+#define LOCK_PATIENCE_NS 200000000
+#define LOCK_PAUSE_NS    1000000
+
 static uintptr_t exiting_thread; /* thread pointer of the first caller of exit() */
 
+static bool take_lock(FILE *stream)
+{
+    const struct timespec pause = {0, LOCK_PAUSE_NS};
+    uint32_t never = 0;
+
+    for (int i = 0; i < LOCK_PATIENCE_NS / LOCK_PAUSE_NS; i++) {
+        if (stream->_lock == NULL ||
+            __retarget_lock_try_acquire_recursive(stream->_lock)) {
+            return true;
+        }
+        sys_futex_wait(&never, 0, kernel_timespec(&pause), 0);
+    }
+    return false;
+}
+
 /*
- * Streams that were written to lose nothing; a descriptor that was read from is left
- * where the program has read to (POSIX), for whoever shares it. Not that of a stream
- * which another thread reads from: it sleeps and holds the lock.
+ * Streams that were written to lose nothing, and the end waits for nobody: where a thread
+ * keeps the lock (it may have called flockfile() and sleep), what the buffer has is
+ * written nevertheless. A descriptor that was read from is left where the program has
+ * read to (POSIX), for whoever shares it; not that of a stream which another thread reads
+ * from: it sleeps and holds the lock.
  */
 static int settle_stream(FILE *stream)
 {
+    bool is_written = (stream->_flags & __SWR) != 0, is_mine;
     int result = 0;
 
-    if ((stream->_flags & __SWR) != 0) {
-        return fflush(stream);
+    if (is_written ? stream->_p == stream->_bf._base
+                   : stream->_r <= 0 && stream->_ur <= 0) {
+        return 0; /* nothing is left to do */
     }
-    if ((stream->_r > 0 || stream->_ur > 0) &&
-        __retarget_lock_try_acquire_recursive(stream->_lock)) {
-        result = fflush(stream);
+    is_mine = is_written || stream->_lock == NULL
+                  ? take_lock(stream)
+                  : __retarget_lock_try_acquire_recursive(stream->_lock) != 0;
+    if (is_written || is_mine) {
+        result = __sflush_r(_REENT, stream);
+    }
+    if (is_mine && stream->_lock != NULL) {
         __retarget_lock_release_recursive(stream->_lock);
     }
     return result;
@@ -69,7 +96,7 @@ _Noreturn void exit(int status)
         (*--f)();
     }
     _fini();
-    if (_fwalk != NULL && fflush != NULL) {
+    if (_fwalk != NULL && __sflush_r != NULL) {
         _fwalk(_GLOBAL_REENT, settle_stream);
     }
     _exit(status);

@@ -52,30 +52,3 @@ int setstate_r(char *restrict buf, struct random_data *restrict state)
     state->state = buf;
     return 0;
 }
-
-int drand48_r(struct drand48_data *restrict state, double *restrict result)
-{
-    *result = erand48(state->__state);
-    return 0;
-}
-
-int lrand48_r(struct drand48_data *restrict state, long *restrict result)
-{
-    *result = nrand48(state->__state);
-    return 0;
-}
-
-int mrand48_r(struct drand48_data *restrict state, long *restrict result)
-{
-    *result = jrand48(state->__state);
-    return 0;
-}
-
-/* POSIX, srand48(): the low 16 bits are 0x330e. */
-int srand48_r(long seed, struct drand48_data *state)
-{
-    state->__state[0] = 0x330e;
-    state->__state[1] = (unsigned short)seed;
-    state->__state[2] = (unsigned short)(seed >> 16);
-    return 0;
-}

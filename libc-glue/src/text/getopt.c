@@ -91,43 +91,6 @@ static int missing_argument(const struct scan *scan, int option)
     return scan->options[0] == ':' ? ':' : '?';
 }
 
-/* One letter of a word. */
-static int short_option(const struct scan *scan)
-{
-    const char letter = *rest++;
-    const char *found = strchr(scan->options, letter);
-
-    if (*rest == '\0') {
-        optind++;
-    }
-    if (found == NULL || letter == ':' || letter == ';') {
-        if (!scan->is_quiet) {
-            fprintf(stderr, "%s: invalid option -- '%c'\n", scan->argv[0], letter);
-        }
-        optopt = letter;
-        return '?';
-    }
-    if (found[1] != ':') {
-        return letter;
-    }
-    const char *attached = rest;
-
-    rest = NULL;
-    if (*attached != '\0') {
-        optarg = (char *)attached;
-        optind++;
-    } else if (found[2] != ':' && optind < scan->argc) {
-        optarg = scan->argv[optind++];
-    } else if (found[2] != ':') {
-        if (!scan->is_quiet) {
-            fprintf(stderr, "%s: option requires an argument -- '%c'\n", scan->argv[0],
-                    letter);
-        }
-        return missing_argument(scan, letter);
-    }
-    return letter;
-}
-
 static bool begins_with(const struct option *option, const char *name, size_t len)
 {
     return strncmp(option->name, name, len) == 0;
@@ -211,32 +174,85 @@ static int found_long(const struct scan *scan, const struct option *option,
     return 0;
 }
 
-/* The word at optind behind its dashes is a long option. -1: it is short ones after all,
- * which only getopt_long_only() makes possible. */
-static int long_option(const struct scan *scan, const char *dashes, bool only)
+/* name=value, or less; its word has been passed by. dashes: what stands before it. */
+static int long_named(const struct scan *scan, const char *name, const char *dashes,
+                      bool only)
 {
-    const char *name = scan->argv[optind] + strlen(dashes);
     const char *value = strchr(name, '=');
     const size_t len = value != NULL ? (size_t)(value - name) : strlen(name);
     bool is_ambiguous;
     const struct option *option = find_long(scan, name, len, only, &is_ambiguous);
 
-    if (option == NULL && only && dashes[1] == '\0' &&
-        strchr(scan->options, name[0]) != NULL) {
+    if (!is_ambiguous && option != NULL) {
+        return found_long(scan, option, dashes, value != NULL ? value + 1 : NULL);
+    }
+    if (is_ambiguous && !scan->is_quiet) {
+        say_ambiguous(scan, dashes, name, len);
+    } else if (!scan->is_quiet) {
+        fprintf(stderr, "%s: unrecognized option '%s%s'\n", scan->argv[0], dashes, name);
+    }
+    optopt = 0;
+    return '?';
+}
+
+/* The word at optind behind its dashes is a long option. -1: it is short ones after all,
+ * which only getopt_long_only() makes possible. */
+static int long_option(const struct scan *scan, const char *dashes, bool only)
+{
+    const char *name = scan->argv[optind] + strlen(dashes);
+    bool is_ambiguous;
+
+    if (only && dashes[1] == '\0' && strchr(scan->options, name[0]) != NULL &&
+        find_long(scan, name, strcspn(name, "="), only, &is_ambiguous) == NULL) {
         return -1;
     }
     optind++;
-    if (is_ambiguous || option == NULL) {
-        if (is_ambiguous && !scan->is_quiet) {
-            say_ambiguous(scan, dashes, name, len);
-        } else if (!scan->is_quiet) {
-            fprintf(stderr, "%s: unrecognized option '%s%s'\n", scan->argv[0], dashes,
-                    name);
+    return long_named(scan, name, dashes, only);
+}
+
+/* One letter of a word. "W;" among the options: its argument is a long one (GNU). */
+static int short_option(const struct scan *scan)
+{
+    const char letter = *rest++;
+    const char *found = strchr(scan->options, letter);
+
+    if (*rest == '\0') {
+        optind++;
+    }
+    if (found == NULL || letter == ':' || letter == ';') {
+        if (!scan->is_quiet) {
+            fprintf(stderr, "%s: invalid option -- '%c'\n", scan->argv[0], letter);
         }
-        optopt = 0;
+        optopt = letter;
         return '?';
     }
-    return found_long(scan, option, dashes, value != NULL ? value + 1 : NULL);
+    bool is_long = letter == 'W' && found[1] == ';' && scan->longs != NULL;
+
+    if (found[1] != ':' && !is_long) {
+        return letter;
+    }
+    const char *attached = rest;
+
+    rest = NULL;
+    if (*attached != '\0') {
+        optarg = (char *)attached;
+        optind++;
+    } else if ((is_long || found[2] != ':') && optind < scan->argc) {
+        optarg = scan->argv[optind++];
+    } else if (is_long || found[2] != ':') {
+        if (!scan->is_quiet) {
+            fprintf(stderr, "%s: option requires an argument -- '%c'\n", scan->argv[0],
+                    letter);
+        }
+        return missing_argument(scan, letter);
+    }
+    if (is_long) {
+        const char *name = optarg;
+
+        optarg = NULL;
+        return long_named(scan, name, "-W ", false);
+    }
+    return letter;
 }
 
 /* Passes operands by, as far as the order says so, and "--". */

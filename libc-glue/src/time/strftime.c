@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "time/calendar.h"
 
 struct output {
     char *to; /* null: only counted */
@@ -22,12 +23,6 @@ struct spec {
     int width; /* -1: none */
     bool upper, swap;
 };
-
-static const char *const days[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                   "Thursday", "Friday", "Saturday"};
-static const char *const months[] = {"January",   "February", "March",    "April",
-                                     "May",       "June",     "July",     "August",
-                                     "September", "October",  "November", "December"};
 
 static void format_all(struct output *out, const char *format, const struct tm *tm);
 
@@ -47,14 +42,14 @@ static void fill(struct output *out, char c, int count)
 }
 
 /* At least digits of them, or as wide as spec says; usual: '0' or '_'. */
-static void number(struct output *out, const struct spec *spec, long long value, int digits,
-                   char usual)
+static void number(struct output *out, const struct spec *spec, long long value,
+                   int digits, char usual)
 {
     char text[24];
     int len = 0, width = spec->width >= 0 ? spec->width : digits;
     char pad = spec->pad != 0 ? spec->pad : usual;
-    unsigned long long left = value < 0 ? 0ULL - (unsigned long long)value
-                                        : (unsigned long long)value;
+    unsigned long long left =
+        value < 0 ? 0ULL - (unsigned long long)value : (unsigned long long)value;
     char sign = value < 0 ? '-' : 0;
 
     do {
@@ -138,11 +133,6 @@ static long long year_of(const struct tm *tm)
     return 1900LL + tm->tm_year;
 }
 
-static int days_in(long long year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 366 : 365;
-}
-
 /* ISO 8601: weeks begin on Monday, and belong to the year that their Thursday is in. */
 static int iso_week(const struct tm *tm, long long *year)
 {
@@ -159,16 +149,11 @@ static int iso_week(const struct tm *tm, long long *year)
     return thursday / 7 + 1;
 }
 
-/* Towards minus infinity. */
-static long long century_of(long long year)
-{
-    return year / 100 - (year % 100 < 0);
-}
-
 /* With a sign where the year has more than four digits, or spec wants more. */
 static void signed_date(struct output *out, const struct spec *spec, const struct tm *tm)
 {
-    const struct spec year = {.pad = '+', .width = spec->width > 6 ? spec->width - 6 : -1};
+    const struct spec year = {.pad = '+',
+                              .width = spec->width > 6 ? spec->width - 6 : -1};
 
     number(out, &year, year_of(tm), 4, '0');
     format_all(out, "-%m-%d", tm);
@@ -195,7 +180,9 @@ static void zone(struct output *out, const struct spec *spec, const struct tm *t
     const char *text = tm->tm_isdst >= 0 && tm->tm_zone != NULL ? tm->tm_zone : "";
 
     string(out, spec, text, strlen(text),
-           spec->swap ? LOWER : spec->upper ? UPPER : AS_IS);
+           spec->swap    ? LOWER
+           : spec->upper ? UPPER
+                         : AS_IS);
 }
 
 static void half_day(struct output *out, const struct spec *spec, const struct tm *tm,
@@ -213,20 +200,20 @@ static bool convert_date(struct output *out, char c, const struct spec *spec,
 
     switch (c) {
     case 'a':
-        name(out, spec, days, 7, tm->tm_wday, 3);
+        name(out, spec, day_names, 7, tm->tm_wday, 3);
         return true;
     case 'A':
-        name(out, spec, days, 7, tm->tm_wday, SIZE_MAX);
+        name(out, spec, day_names, 7, tm->tm_wday, SIZE_MAX);
         return true;
     case 'b':
     case 'h':
-        name(out, spec, months, 12, tm->tm_mon, 3);
+        name(out, spec, month_names, 12, tm->tm_mon, 3);
         return true;
     case 'B':
-        name(out, spec, months, 12, tm->tm_mon, SIZE_MAX);
+        name(out, spec, month_names, 12, tm->tm_mon, SIZE_MAX);
         return true;
     case 'C':
-        number(out, spec, century_of(year), 2, '0');
+        number(out, spec, floor_div(year, 100), 2, '0');
         return true;
     case 'd':
         number(out, spec, tm->tm_mday, 2, '0');
@@ -360,7 +347,8 @@ static const char *read_spec(const char *at, struct spec *spec)
         for (spec->width = 0; isdigit((unsigned char)*at); at++) {
             int digit = *at - '0';
 
-            spec->width = spec->width > 100000000 ? spec->width : spec->width * 10 + digit;
+            spec->width =
+                spec->width > 100000000 ? spec->width : spec->width * 10 + digit;
         }
     }
     if (*at == 'E' || *at == 'O') {

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include "time/calendar.h"
 
 enum {
     HAS_YEAR = 1,
@@ -35,35 +36,7 @@ struct state {
     bool from_monday; /* how the week counts */
 };
 
-static const char *const days[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                   "Thursday", "Friday", "Saturday"};
-static const char *const months[] = {"January",   "February", "March",    "April",
-                                     "May",       "June",     "July",     "August",
-                                     "September", "October",  "November", "December"};
-
 static const char *parse(const char *text, const char *format, struct state *s);
-
-static bool is_leap(int year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-/* Days of the year before the month. */
-static int days_before(int month, int year)
-{
-    static const short days_to[] = {0,   31,  59,  90,  120, 151, 181,
-                                    212, 243, 273, 304, 334, 365};
-
-    return days_to[month] + (month > 1 && is_leap(year));
-}
-
-/* Of January 1st; proleptic Gregorian, 0 is Sunday. */
-static int first_weekday(int year)
-{
-    int before = (year % 400 + 399) % 400; /* a year like the one before */
-
-    return (1 + before + before / 4 - before / 100 + before / 400) % 7;
-}
 
 static const char *skip_space(const char *text)
 {
@@ -201,12 +174,12 @@ static const char *convert_date(const char *text, char conversion, struct state 
     case 'a':
     case 'A':
         s->has |= HAS_WDAY;
-        return name(text, days, 7, &tm->tm_wday);
+        return name(text, day_names, 7, &tm->tm_wday);
     case 'b':
     case 'B':
     case 'h':
         s->has |= HAS_MON;
-        return name(text, months, 12, &tm->tm_mon);
+        return name(text, month_names, 12, &tm->tm_mon);
     case 'C':
         s->has |= HAS_YEAR;
         return number(text, 2, 0, 99, &s->century);
@@ -353,7 +326,7 @@ static void find_hour(struct state *s)
 /* January 1st is in week 0 unless the year begins with the week's first day. */
 static int day_of_week(const struct state *s)
 {
-    int first = first_weekday(s->tm->tm_year + 1900), wday = s->tm->tm_wday;
+    int first = weekday_of(days_to_year(s->tm->tm_year + 1900)), wday = s->tm->tm_wday;
 
     if (s->from_monday) {
         first = (first + 6) % 7;
@@ -372,14 +345,14 @@ static void find_date(struct state *s)
         (s->has & HAS_YDAY) == 0) {
         int day = day_of_week(s);
 
-        if (day < 0 || day >= 365 + is_leap(year)) {
+        if (day < 0 || day >= days_in(year)) {
             return;
         }
         tm->tm_yday = day;
         s->has |= HAS_YDAY;
     }
     if ((s->has & (HAS_YEAR | HAS_YDAY)) == (HAS_YEAR | HAS_YDAY) && !has_date &&
-        tm->tm_yday < 365 + is_leap(year)) {
+        tm->tm_yday < days_in(year)) {
         int month = 11;
 
         while (month > 0 && days_before(month, year) > tm->tm_yday) {
@@ -398,19 +371,15 @@ static void find_date(struct state *s)
         tm->tm_yday = days_before(tm->tm_mon, year) + tm->tm_mday - 1;
     }
     if ((s->has & HAS_WDAY) == 0) {
-        tm->tm_wday = (first_weekday(year) + tm->tm_yday % 7 + 7) % 7;
+        tm->tm_wday = (weekday_of(days_to_year(year)) + tm->tm_yday % 7 + 7) % 7;
     }
 }
 
 char *strptime(const char *restrict text, const char *restrict format,
                struct tm *restrict tm)
 {
-    struct state s = {.tm = tm,
-                      .century = -1,
-                      .year_of = -1,
-                      .hour12 = -1,
-                      .is_pm = -1,
-                      .week = -1};
+    struct state s = {
+        .tm = tm, .century = -1, .year_of = -1, .hour12 = -1, .is_pm = -1, .week = -1};
     const char *end = parse(text, format, &s);
 
     if (end == NULL) {
