@@ -173,6 +173,34 @@ static void neighbours(void **state)
     assert_true(isinf(nextafterl(__LDBL_MAX__, HUGE_VALL)));
     assert_true(nexttoward(1.0, 2.0L) == 1.0 + 0x1p-52);
     assert_true(nexttowardf(1.0f, 0.0L) == 1.0f - 0x1p-24f);
+    assert_true(signbit(nextafter(0.0, -0.0)) && !signbit(nextafterf(-0.0f, 0.0f)));
+    assert_true(nextafter(-0.0, 1.0) == 0x1p-1074 &&
+                nextafter(1.0, 0.0) == 1.0 - 0x1p-53);
+    assert_true(nextafterf(-0x1p-149f, 1.0f) == 0 &&
+                signbit(nextafterf(-0x1p-149f, 1.0f)));
+    assert_true(isinf(nextafter(-__DBL_MAX__, -HUGE_VAL)) && isnan(nextafter(NAN, 1.0)));
+    assert_true(nextafter(-HUGE_VAL, 0.0) == -__DBL_MAX__);
+}
+
+/* double and float: within 0.501 places, which once more rounding costs. */
+static void narrower(void **state)
+{
+    (void)state;
+    for (int n = -1074; n < 1024; n++) {
+        assert_true(log2(ldexp(1.0, n)) == n);
+        assert_true(n < -149 || n > 127 || log2f(ldexpf(1.0f, n)) == (float)n);
+    }
+    for (int n = 0; n < SAMPLES; n++) {
+        double x = (double)random_between(0.001L, 170.0L);
+        __float128 want = tgammaq(x);
+
+        assert_true(fabsq((tgamma(x) - want) / want) <= 0x1.01p-53Q);
+        assert_true(tgammaf((float)x) == (float)tgamma((float)x));
+        assert_true(fabs(log2(x) - (double)log2q(x)) <= 0x1p-50);
+    }
+    assert_true(tgamma(-0.0) == -HUGE_VAL && tgammaf(0.0f) == HUGE_VALF);
+    assert_true(isinf(tgamma(172.0)) && isnan(tgamma(-1.0)) && tgamma(-200.5) == 0.0);
+    assert_true(isinf(tgammaf(36.0f)) && log2(0.0) == -HUGE_VAL && isnan(log2f(-1.0f)));
 }
 
 static void special_values(void **state)
@@ -215,7 +243,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unary_functions),    cmocka_unit_test(binary_functions),
         cmocka_unit_test(fused_multiply_add), cmocka_unit_test(neighbours),
-        cmocka_unit_test(special_values),
+        cmocka_unit_test(special_values),     cmocka_unit_test(narrower),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
