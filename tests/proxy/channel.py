@@ -171,6 +171,9 @@ def app_port():
             out.write(b"a file of the host\n" * 5000)
         process = start_server(folder, str(port), ".", env={"HERMIT_APP_PORT": str(port),
                                                               "HERMIT_CAPTURE_NET": "1"})
+        room = subprocess.run(["ss", "-Hltn", f"sport = :{port}"], check=True,
+                              capture_output=True, text=True).stdout.split()
+        check("many may wait at HERMIT_APP_PORT", int(room[2]) >= 50, room)
         wanted = b"a file of the host\n" * 5000
         page = fetch(port, "/page.txt")
         check("a page by HERMIT_APP_PORT", page == wanted, difference(page, wanted))

@@ -64,6 +64,17 @@ static bool serve(struct doorbell *doorbell, uint32_t address, int *status)
     }
 }
 
+bool doorbell_wait(struct doorbell *doorbell)
+{
+    uint32_t address;
+    ssize_t done;
+
+    do {
+        done = recv(doorbell->fd, &address, sizeof(address), MSG_PEEK);
+    } while (done < 0 && errno == EINTR);
+    return done > 0;
+}
+
 int doorbell_serve(struct doorbell *doorbell)
 {
     uint32_t address;

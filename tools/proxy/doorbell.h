@@ -10,6 +10,9 @@ struct doorbell {
     struct hypercall_host *host;
 };
 
+/* Waits for the first that the guest asks for; false: the other end is closed. */
+bool doorbell_wait(struct doorbell *doorbell);
+
 /* Serves the guest until its program ends, with that status, or the other end is
  * closed: -1. */
 int doorbell_serve(struct doorbell *doorbell);

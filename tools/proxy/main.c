@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backlog.h"
 #include "binfmt.h"
 #include "doorbell.h"
 #include "enter.h"
@@ -151,6 +152,9 @@ static __attribute__((noreturn)) void run_in_qemu(const struct settings *setting
     qemu_start(&qemu, &channel, &ports);
     doorbell = (struct doorbell){channel_accept(&channel, qemu.pid), &host};
     console_init(&console, tell_input, &doorbell);
+    if (settings->app_port != 0 && doorbell_wait(&doorbell)) {
+        backlog_lengthen(qemu.pid, settings->app_port);
+    }
 
     int status = doorbell_serve(&doorbell);
 

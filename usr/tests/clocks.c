@@ -5,6 +5,12 @@
 #include <unistd.h>
 #include "check.h"
 
+/* Programs choose between them when they are compiled. */
+#if CLOCK_REALTIME == CLOCK_MONOTONIC || \
+    CLOCK_PROCESS_CPUTIME_ID == CLOCK_THREAD_CPUTIME_ID
+#error the preprocessor takes different clocks for the same
+#endif
+
 static long long now_ns(clockid_t clock)
 {
     struct timespec ts;

@@ -105,6 +105,27 @@ static void refused(int fd)
     CHECK(close(read_only) == 0 && close(write_only) == 0 && close(directory) == 0);
 }
 
+/* The way to anonymous memory before there was MAP_ANONYMOUS. */
+static void zero_device(void)
+{
+    const int rw = PROT_READ | PROT_WRITE;
+    int fd = open("/dev/zero", O_RDWR), read_only = open("/dev/zero", O_RDONLY);
+    char *shared_zero = mmap(NULL, 2 * PAGE, rw, MAP_SHARED, fd, 0);
+    char *private_zero = mmap(NULL, 2 * PAGE, rw, MAP_PRIVATE, read_only, (off_t)PAGE);
+
+    CHECK(shared_zero != MAP_FAILED && private_zero != MAP_FAILED);
+    CHECK(shared_zero[0] == 0 && private_zero[2 * PAGE - 1] == 0);
+    shared_zero[PAGE] = private_zero[PAGE] = 'z';
+    CHECK(shared_zero[PAGE] == 'z' && private_zero[PAGE] == 'z' && byte_at(fd, 0) == 0);
+    CHECK(munmap(shared_zero, 2 * PAGE) == 0 && munmap(private_zero, 2 * PAGE) == 0);
+    CHECK_ERRNO((intptr_t)mmap(NULL, PAGE, rw, MAP_SHARED, read_only, 0), EACCES);
+    CHECK_ERRNO((intptr_t)mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 1), EINVAL);
+    CHECK(close(read_only) == 0 && close(fd) == 0);
+    fd = open("/dev/null", O_RDWR);
+    CHECK_ERRNO((intptr_t)mmap(NULL, PAGE, rw, MAP_SHARED, fd, 0), ENODEV);
+    CHECK(close(fd) == 0);
+}
+
 int main(void)
 {
     int fd = make_file("/tmp/mapped");
@@ -113,6 +134,7 @@ int main(void)
     shared(fd);
     offsets(fd);
     refused(fd);
+    zero_device();
     CHECK(close(fd) == 0);
     puts("mapfile: ok");
     return 0;

@@ -56,8 +56,16 @@ static void test_users(void)
     CHECK(getgrgid_r(0, &group, buf, sizeof(buf), &found_group) == 0);
     CHECK(found_group == &group && strcmp(group.gr_mem[0], "root") == 0);
     setgrent();
-    CHECK(getgrent() != NULL && getgrent() == NULL);
+    CHECK(strcmp(getgrent()->gr_name, "root") == 0);
+    CHECK(strcmp(getgrent()->gr_name, "nogroup") == 0 && getgrent() == NULL);
     endgrent();
+    setpwent();
+    CHECK(strcmp(getpwent()->pw_name, "root") == 0);
+    CHECK(strcmp(getpwent()->pw_name, "nobody") == 0 && getpwent() == NULL);
+    endpwent();
+    found = getpwnam("nobody"); /* servers ask for it before they do anything else */
+    CHECK(found != NULL && found->pw_gid == getgrnam("nogroup")->gr_gid);
+    CHECK(strcmp(getpwuid(found->pw_uid)->pw_name, "nobody") == 0);
     CHECK(setegid(4) == 0 && getegid() == 4 && getgid() == 0 && setegid(0) == 0);
     CHECK(setreuid((uid_t)-1, 7) == 0 && geteuid() == 7 && getuid() == 0);
     CHECK_ERRNO(setuid(8), EPERM);

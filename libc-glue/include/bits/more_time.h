@@ -5,6 +5,24 @@
 
 #include <sys/cdefs.h>
 
+/* newlib's have a cast, so that #if could not compare them. */
+#ifdef CLOCK_REALTIME
+#undef CLOCK_REALTIME
+#define CLOCK_REALTIME 1
+#endif
+#ifdef CLOCK_PROCESS_CPUTIME_ID
+#undef CLOCK_PROCESS_CPUTIME_ID
+#define CLOCK_PROCESS_CPUTIME_ID 2
+#endif
+#ifdef CLOCK_THREAD_CPUTIME_ID
+#undef CLOCK_THREAD_CPUTIME_ID
+#define CLOCK_THREAD_CPUTIME_ID 3
+#endif
+#ifdef CLOCK_MONOTONIC
+#undef CLOCK_MONOTONIC
+#define CLOCK_MONOTONIC 4
+#endif
+
 __BEGIN_DECLS
 
 #if __ISO_C_VISIBLE >= 2011 || __GNU_VISIBLE

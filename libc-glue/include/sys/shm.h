@@ -6,6 +6,8 @@
 #include <sys/ipc.h>
 #include <time.h>
 
+#define SHM_R      0400 /* permissions, for shmget() */
+#define SHM_W      0200
 #define SHM_RDONLY 010000
 #define SHM_RND    020000
 #define SHMLBA     4096

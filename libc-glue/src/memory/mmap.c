@@ -4,6 +4,7 @@
  * private one is memory with a copy of the file as it is now.
  */
 #include <sys/mman.h>
+#include <sys/sysmacros.h>
 #include "internal.h"
 #include "memory/shared_files.h"
 
@@ -15,6 +16,8 @@ _Static_assert(MAP_SHARED == HMAP_SHARED && MAP_PRIVATE == HMAP_PRIVATE &&
                    PROT_READ == HPROT_READ && PROT_WRITE == HPROT_WRITE &&
                    PROT_EXEC == HPROT_EXEC,
                "protections and flags are passed on unchanged");
+
+#define ZERO_DEVICE makedev(1, 5) /* /dev/zero, as on Linux */
 
 static size_t whole_pages(size_t len)
 {
@@ -90,6 +93,17 @@ static int copy_file(void **addr, size_t len, int prot, int flags, int fd, off_t
     return result;
 }
 
+/* /dev/zero is anonymous memory, which asks for the same access as a file. */
+static int map_zero(void **addr, size_t len, int prot, int flags, int access)
+{
+    bool writes = (flags & MAP_SHARED) != 0 && (prot & PROT_WRITE) != 0;
+
+    if (access == HO_WRONLY || (writes && access != HO_RDWR)) {
+        return -EACCES;
+    }
+    return sys_mmap(addr, len, prot, flags | MAP_ANONYMOUS);
+}
+
 static int map_file(void **addr, size_t len, int prot, int flags, int fd, off_t offset)
 {
     struct hermit_stat st;
@@ -98,18 +112,23 @@ static int map_file(void **addr, size_t len, int prot, int flags, int fd, off_t 
     if (result < 0) {
         return result;
     }
-    if ((st.mode & HS_IFMT) != HS_IFREG) {
+    bool is_zero = (st.mode & HS_IFMT) == HS_IFCHR && st.rdev == ZERO_DEVICE;
+
+    if ((st.mode & HS_IFMT) != HS_IFREG && !is_zero) {
         return -ENODEV;
     }
     result = check_range(len, offset);
     if (result < 0) {
         return result;
     }
+    int access = sys_fcntl(fd, HF_GETFL, 0) & HO_ACCMODE;
+
+    if (is_zero) {
+        return map_zero(addr, len, prot, flags, access);
+    }
     if ((flags & (MAP_SHARED | MAP_PRIVATE)) == MAP_SHARED) {
         return __posix_share_file(addr, len, prot, flags, fd, offset);
     }
-    int access = sys_fcntl(fd, HF_GETFL, 0) & HO_ACCMODE;
-
     return access == HO_WRONLY
                ? -EACCES
                : copy_file(addr, len, prot, flags, fd, offset, st.size_bytes);
