@@ -204,8 +204,8 @@ static void take_over(struct mapped_file *mapped, int64_t start, const void *buf
     __atomic_store_n(&mapped->copy_size, size, __ATOMIC_SEQ_CST);
 }
 
-static ptrdiff_t filemap_move(struct file *file, enum hostfs_op op, void *buf, size_t len,
-                              int64_t offset)
+static ptrdiff_t filecopy_move(struct file *file, enum hostfs_op op, void *buf,
+                               size_t len, int64_t offset)
 {
     mutex_lock(&filemap_lock);
     struct mapped_file *mapped = filecopy_mapped_of(file->node);
@@ -247,4 +247,4 @@ static void host_resized(struct node *node, int64_t len)
     mutex_unlock(&filemap_lock);
 }
 
-const struct host_watch filecopy_watch = {filemap_move, host_resized};
+const struct host_watch filecopy_watch = {filecopy_move, host_resized};

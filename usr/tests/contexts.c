@@ -155,8 +155,28 @@ static void jumps(void)
     CHECK(sigprocmask(SIG_UNBLOCK, &set, &now) == 0 && sigismember(&now, SIGUSR2));
 }
 
+/* setjmp() never returns 0 twice (C). */
+static void zero(void)
+{
+    static jmp_buf plain;
+    static sigjmp_buf saving;
+    volatile int times = 0;
+
+    if (setjmp(plain) != 1) {
+        CHECK(times++ == 0);
+        longjmp(plain, 0);
+    }
+    CHECK(times == 1);
+    if (sigsetjmp(saving, 1) != 1) {
+        CHECK(times++ == 1);
+        siglongjmp(saving, 0);
+    }
+    CHECK(times == 2);
+}
+
 int main(void)
 {
+    zero();
     coroutine();
     come_back();
     jumps();

@@ -12,6 +12,7 @@
 
 static const struct mq_attr small = {.mq_maxmsg = 2, .mq_msgsize = 16};
 static sem_t told;
+static size_t guard; /* of the thread that told */
 
 static void order(void)
 {
@@ -50,6 +51,10 @@ static void *sender(void *arg)
 
 static void tell(union sigval value)
 {
+    pthread_attr_t attr;
+
+    CHECK(pthread_getattr_np(pthread_self(), &attr) == 0);
+    CHECK(pthread_attr_getguardsize(&attr, &guard) == 0);
     CHECK(value.sival_int == 42 && sem_post(&told) == 0);
 }
 
@@ -60,6 +65,7 @@ static void waiting(void)
                              .sigev_value.sival_int = 42,
                              .sigev_notify_function = tell};
     struct timespec soon;
+    pthread_attr_t attr;
     pthread_t thread;
     int got;
     char text[16];
@@ -79,6 +85,13 @@ static void waiting(void)
     CHECK(mq_notify(queue, &event) == 0);
     CHECK_ERRNO(mq_notify(queue, &event), EBUSY);
     CHECK(mq_send(queue, "x", 1, 0) == 0 && sem_wait(&told) == 0);
+    CHECK(mq_receive(queue, text, 16, NULL) == 1);
+    /* The attributes are the program's again at once. */
+    CHECK(pthread_attr_init(&attr) == 0 && pthread_attr_setguardsize(&attr, 12288) == 0);
+    event.sigev_notify_attributes = &attr;
+    CHECK(mq_notify(queue, &event) == 0);
+    memset(&attr, 0xff, sizeof(attr));
+    CHECK(mq_send(queue, "x", 1, 0) == 0 && sem_wait(&told) == 0 && guard == 12288);
     CHECK(mq_close(queue) == 0 && mq_unlink("/waiting") == 0);
 }
 

@@ -18,7 +18,7 @@
 /* What lio_listio() has begun and is not done. */
 struct list {
     unsigned int left;
-    struct sigevent event;
+    struct notice notice;
 };
 
 static uint32_t completions;
@@ -27,7 +27,7 @@ static uint32_t completions;
 static void leave_list(struct list *list)
 {
     if (__atomic_sub_fetch(&list->left, 1, __ATOMIC_ACQ_REL) == 0) {
-        __posix_notify(&list->event, SI_ASYNCIO);
+        __posix_notify(&list->notice, SI_ASYNCIO);
         free(list);
     }
 }
@@ -35,15 +35,16 @@ static void leave_list(struct list *list)
 /* After the store of the error the request is the program's again. */
 static void complete(struct aiocb *request, ptrdiff_t result)
 {
-    struct sigevent event = request->aio_sigevent;
+    struct notice notice;
     struct list *list = request->__list;
 
+    __posix_keep_event(&notice, &request->aio_sigevent);
     request->__result = result < 0 ? -1 : result;
     /* Release pairs with aio_error(): result and buffer come before it. */
     __atomic_store_n(&request->__error, result < 0 ? (int)-result : 0, __ATOMIC_RELEASE);
     __atomic_add_fetch(&completions, 1, __ATOMIC_SEQ_CST);
     sys_futex_wake(&completions, INT32_MAX);
-    __posix_notify(&event, SI_ASYNCIO);
+    __posix_notify(&notice, SI_ASYNCIO);
     if (list != NULL) {
         leave_list(list);
     }
@@ -308,9 +309,9 @@ int lio_listio(int mode, struct aiocb *const requests[], int count,
         return (int)__posix_fail(-EAGAIN);
     }
     list->left = 1; /* this call */
-    list->event.sigev_notify = SIGEV_NONE;
+    list->notice.event.sigev_notify = SIGEV_NONE;
     if (mode == LIO_NOWAIT && event != NULL) {
-        list->event = *event;
+        __posix_keep_event(&list->notice, event);
     }
     int refused = begin_all(requests, count, list);
 

@@ -40,10 +40,18 @@ ssize_t pwritev(int fd, const struct iovec *iov, int count, off_t offset)
     return move(fd, iov, count, offset, true);
 }
 
-ssize_t preadv2(int fd, const struct iovec *iov, int count, off_t offset, int flags)
+static bool are_known(int flags)
 {
     if ((flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC)) != 0) {
         errno = EOPNOTSUPP;
+        return false;
+    }
+    return true;
+}
+
+ssize_t preadv2(int fd, const struct iovec *iov, int count, off_t offset, int flags)
+{
+    if (!are_known(flags)) {
         return -1;
     }
     return offset == -1 ? readv(fd, iov, count) : preadv(fd, iov, count, offset);
@@ -53,8 +61,7 @@ ssize_t pwritev2(int fd, const struct iovec *iov, int count, off_t offset, int f
 {
     ssize_t done;
 
-    if ((flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC)) != 0) {
-        errno = EOPNOTSUPP;
+    if (!are_known(flags)) {
         return -1;
     }
     done = offset == -1 ? writev(fd, iov, count) : pwritev(fd, iov, count, offset);

@@ -82,12 +82,12 @@ static int await(mqd_t descriptor, bool receives, const struct timespec *until,
 }
 
 static int send_locked(mqd_t descriptor, struct message *message,
-                       const struct timespec *until, struct sigevent *event)
+                       const struct timespec *until, struct notice *notice)
 {
     struct open_queue *open = __posix_mq_of(descriptor);
     struct queue *queue;
 
-    event->sigev_notify = SIGEV_NONE;
+    notice->event.sigev_notify = SIGEV_NONE;
     if (open != NULL && message->len > (size_t)open->queue->attr.mq_msgsize) {
         return (open->flags & O_ACCMODE) == O_RDONLY ? -EBADF : -EMSGSIZE;
     }
@@ -95,7 +95,7 @@ static int send_locked(mqd_t descriptor, struct message *message,
 
     if (result == 0) {
         if (queue->is_watched && queue->attr.mq_curmsgs == 0 && queue->receivers == 0) {
-            *event = queue->event;
+            *notice = queue->notice;
             queue->is_watched = false;
         }
         insert(queue, message);
@@ -107,7 +107,7 @@ static int send_locked(mqd_t descriptor, struct message *message,
 int mq_timedsend(mqd_t descriptor, const char *text, size_t len, unsigned int priority,
                  const struct timespec *until)
 {
-    struct sigevent event;
+    struct notice notice;
 
     cancel_point();
     if (priority >= MQ_PRIO_MAX) {
@@ -122,13 +122,13 @@ int mq_timedsend(mqd_t descriptor, const char *text, size_t len, unsigned int pr
     message->len = len;
     memcpy(message->text, text, len);
     lock_acquire(&__posix_mq_lock);
-    int result = send_locked(descriptor, message, until, &event);
+    int result = send_locked(descriptor, message, until, &notice);
 
     lock_release(&__posix_mq_lock);
     if (result < 0) {
         free(message);
     } else {
-        __posix_notify(&event, SI_MESGQ);
+        __posix_notify(&notice, SI_MESGQ);
     }
     return (int)posix_result(result);
 }
@@ -206,7 +206,7 @@ int mq_notify(mqd_t descriptor, const struct sigevent *event)
     } else {
         queue->is_watched = true;
         queue->watcher = descriptor;
-        queue->event = *event;
+        __posix_keep_event(&queue->notice, event);
     }
     lock_release(&__posix_mq_lock);
     return (int)posix_result(result);

@@ -13,7 +13,7 @@ static void *call(void *arg)
     return NULL;
 }
 
-static void start_thread(const struct sigevent *event)
+static void start_thread(const struct notice *notice)
 {
     struct sigevent *copy = malloc(sizeof(*copy));
     pthread_attr_t attr;
@@ -22,9 +22,9 @@ static void start_thread(const struct sigevent *event)
     if (copy == NULL) {
         return; /* an event that nobody hears of */
     }
-    *copy = *event;
-    if (event->sigev_notify_attributes != NULL) {
-        attr = *event->sigev_notify_attributes;
+    *copy = notice->event;
+    if (copy->sigev_notify_attributes != NULL) {
+        attr = notice->attr;
     } else {
         pthread_attr_init(&attr);
     }
@@ -34,11 +34,23 @@ static void start_thread(const struct sigevent *event)
     }
 }
 
-void __posix_notify(const struct sigevent *event, int code)
+void __posix_keep_event(struct notice *notice, const struct sigevent *event)
 {
+    notice->event = *event;
+    if (event->sigev_notify != SIGEV_THREAD) {
+        notice->event.sigev_notify_attributes = NULL; /* the program need not set it */
+    } else if (event->sigev_notify_attributes != NULL) {
+        notice->attr = *event->sigev_notify_attributes;
+    }
+}
+
+void __posix_notify(const struct notice *notice, int code)
+{
+    const struct sigevent *event = &notice->event;
+
     if (event->sigev_notify == SIGEV_SIGNAL) {
         sys_sigqueue(0, event->sigev_signo, code, (uint64_t)event->sigev_value.sival_ptr);
     } else if (event->sigev_notify == SIGEV_THREAD) {
-        start_thread(event);
+        start_thread(notice);
     }
 }

@@ -9,6 +9,7 @@
 
 #include <limits.h>
 #include <mqueue.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include "lock.h"
 
@@ -17,6 +18,13 @@ struct message {
     unsigned int priority;
     size_t len;
     char text[];
+};
+
+/* An event as the program has described it; what the description points to is copied:
+ * the attributes may be gone when it happens. */
+struct notice {
+    struct sigevent event;
+    pthread_attr_t attr; /* where event.sigev_notify_attributes is not null */
 };
 
 struct queue {
@@ -29,7 +37,7 @@ struct queue {
     unsigned int sleepers, receivers; /* that wait; receivers: for a message */
     bool is_watched;                  /* event is to happen when a message comes */
     int watcher;                      /* the descriptor that asked for it */
-    struct sigevent event;
+    struct notice notice;
     char name[];
 };
 
@@ -46,7 +54,9 @@ struct open_queue *__posix_mq_of(mqd_t descriptor);
 /* Lock held: one user less. */
 void __posix_mq_put(struct queue *queue);
 
+void __posix_keep_event(struct notice *notice, const struct sigevent *event);
+
 /* Takes an event on its way: the signal, or a thread. No lock held. */
-void __posix_notify(const struct sigevent *event, int code);
+void __posix_notify(const struct notice *notice, int code);
 
 #endif
