@@ -63,8 +63,13 @@ COLD int node_chmod(struct node *node, uint32_t permissions)
 
 COLD int node_chown(struct node *node, uint32_t uid, uint32_t gid)
 {
-    if (node->ops->stat != NULL) {
-        return -HE_PERM; /* the host's files stay whose they are */
+    if (node->ops->stat != NULL) { /* the host's files stay whose they are */
+        struct hermit_stat st;
+        int err = node->ops->stat(node, &st);
+        bool same =
+            (uid == UINT32_MAX || uid == st.uid) && (gid == UINT32_MAX || gid == st.gid);
+
+        return err < 0 || same ? err : -HE_PERM;
     }
     mutex_lock(&node->lock);
     node->uid = uid != UINT32_MAX ? uid : node->uid;

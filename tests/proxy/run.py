@@ -299,6 +299,10 @@ def stream_files():
             done = run_on_files("cut", stdout=file)
         check("standard output that is cut", done.returncode == 0 and
               content(target) == b"01ab\0!", (done, content(target)))
+        with open(target, "w+b") as file:
+            done = run_on_files("room", stdout=file)
+        check("room in a file in advance", done.returncode == 0 and
+              content(target) == b"ab" + bytes(9998), (done, content(target)[:99]))
 
 
 def mapped():

@@ -16,6 +16,17 @@ float log2f(float x)
     return (float)log2l((long double)x);
 }
 
+/* newlib's is up to 60 places off where the result is small. */
+float erfcf(float x)
+{
+    float result = (float)erfcl((long double)x);
+
+    if (result == 0.0F && !__builtin_isinf(x)) {
+        errno = ERANGE;
+    }
+    return result;
+}
+
 /* ERANGE where only the narrower format has no room (C17 7.12.1). */
 double tgamma(double x)
 {

@@ -196,6 +196,7 @@ static void narrower(void **state)
 
         assert_true(fabsq((tgamma(x) - want) / want) <= 0x1.01p-53Q);
         assert_true(tgammaf((float)x) == (float)tgamma((float)x));
+        assert_true(erfcf((float)x / 20) == (float)erfcq((float)x / 20));
         assert_true(fabs(log2(x) - (double)log2q(x)) <= 0x1p-50);
     }
     assert_true(tgamma(-0.0) == -HUGE_VAL && tgammaf(0.0f) == HUGE_VALF);

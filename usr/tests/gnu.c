@@ -50,6 +50,7 @@ static void files(void)
     CHECK(sendfile(to, from, NULL, 100) == 7 && sendfile(to, from, NULL, 100) == 0);
     CHECK(pread(to, buf, sizeof(buf), 0) == 15 && strcmp(buf, "234560123456789") == 0);
     CHECK_ERRNO(sendfile(to, 999, NULL, 1), EBADF);
+    CHECK_ERRNO(sendfile(999, from, NULL, 1), EBADF); /* at the end of the file, too */
     CHECK(fallocate(to, FALLOC_FL_KEEP_SIZE, 0, 100000) == 0);
     CHECK(lseek(to, 0, SEEK_END) == 15 && fallocate(to, 0, 0, 100) == 0);
     CHECK(lseek(to, 0, SEEK_END) == 100 && readahead(to, 0, 10) == 0);
@@ -118,6 +119,7 @@ static void process(void)
     void *result;
     char name[16];
     uid_t real, effective, saved;
+    double loads[4];
 
     CHECK(nice(3) == 3 && getpriority(PRIO_PROCESS, 0) == 3 && nice(-3) == 0);
     CHECK(setpriority(PRIO_PROCESS, 0, 100) == 0 && getpriority(PRIO_USER, 0) == 19);
@@ -125,6 +127,8 @@ static void process(void)
     CHECK_ERRNO(getpriority(9, 0), EINVAL);
     CHECK(prlimit(0, RLIMIT_STACK, NULL, &limit) == 0 && limit.rlim_cur >= 65536);
     CHECK_ERRNO(prlimit(99, RLIMIT_STACK, NULL, &limit), ESRCH);
+    CHECK(getloadavg(loads, 4) == 3 && getloadavg(loads + 3, -1) == 0);
+    CHECK(loads[0] >= loads[2] && loads[2] > 0 && loads[0] <= get_nprocs());
     CHECK(sysinfo(&info) == 0 && info.totalram > info.freeram && get_nprocs() >= 1);
     CHECK(getauxval(AT_PAGESZ) == 4096 && getauxval(AT_RANDOM) != 0);
     CHECK(getauxval(123456) == 0 && errno == ENOENT);

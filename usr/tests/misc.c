@@ -41,6 +41,20 @@ static void test_patterns(void)
     CHECK(fnmatch("*", ".x", FNM_PERIOD) == FNM_NOMATCH && fnmatch("[", "[", 0) == 0);
 }
 
+static void test_groups(void)
+{
+    static const gid_t few[] = {7, 8, 9};
+    gid_t back[3] = {0};
+
+    CHECK(setgroups(3, few) == 0 && getgroups(0, NULL) == 3);
+    CHECK(getgroups(3, back) == 3 && memcmp(back, few, sizeof(few)) == 0);
+    CHECK_ERRNO(getgroups(2, back), EINVAL);
+    CHECK_ERRNO(getgroups(-1, back), EINVAL);
+    CHECK_ERRNO(setgroups(NGROUPS_MAX + 1, few), EINVAL);
+    CHECK(initgroups("root", 5) == 0 && getgroups(3, back) == 1 && back[0] == 5);
+    CHECK(setgroups(0, NULL) == 0 && getgroups(3, back) == 0);
+}
+
 static void test_users(void)
 {
     struct passwd user, *found;
@@ -48,6 +62,7 @@ static void test_users(void)
     char buf[100];
 
     CHECK(getuid() == 0 && getegid() == 0 && getgroups(0, NULL) == 0);
+    test_groups();
     CHECK(getpwnam_r("root", &user, buf, sizeof(buf), &found) == 0 && found == &user);
     CHECK(user.pw_uid == 0 && strcmp(user.pw_dir, "/") == 0);
     CHECK(getpwuid_r(0, &user, buf, 1, &found) == ERANGE && found == NULL);

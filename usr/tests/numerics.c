@@ -62,6 +62,18 @@ static void test_long_double(void)
 #endif
 }
 
+/* Of each power of two it is whole. */
+static void test_log2(void)
+{
+#ifndef log2 /* a macro of log() in a toolchain that is older than ours */
+    for (int n = -1074; n < 1024; n++) {
+        volatile double power = ldexp(1.0, n);
+
+        CHECK(log2(power) == n);
+    }
+#endif
+}
+
 int main(void)
 {
     volatile double one = 1, two = 2, three = 3, tiny = 1e-300;
@@ -80,6 +92,7 @@ int main(void)
     CHECK(cabs(3 + 4 * I) == 5);
     test_whole();
     test_long_double();
+    test_log2();
     CHECK((unsigned long)(big / 1000000007 % 1000) == 13);
 
     double down, up;

@@ -85,12 +85,25 @@ static void cut(void)
     CHECK(fstat(1, &st) == 0 && st.st_size == 4 && pwrite(1, "!", 1, 5) == 1);
 }
 
+/* Room in advance, and owners: the same ones can be set, others not. */
+static void room(void)
+{
+    struct stat st;
+
+    CHECK(write(1, "ab", 2) == 2 && posix_fallocate(1, 1, 9999) == 0);
+    CHECK(fstat(1, &st) == 0 && st.st_size == 10000);
+    CHECK(posix_fallocate(1, 0, 10) == 0 && fstat(1, &st) == 0 && st.st_size == 10000);
+    CHECK(fchown(1, st.st_uid, st.st_gid) == 0 && fchown(1, (uid_t)-1, st.st_gid) == 0);
+    CHECK(fchown(1, st.st_uid + 1, (gid_t)-1) == -1 && errno == EPERM);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
         const char *name;
         void (*run)(void);
-    } parts[] = {{"seek", seek}, {"line", line}, {"write", both}, {"cut", cut}};
+    } parts[] = {
+        {"seek", seek}, {"line", line}, {"write", both}, {"cut", cut}, {"room", room}};
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         if (argc == 2 && strcmp(argv[1], parts[i].name) == 0) {

@@ -3,10 +3,37 @@
 #include <fcntl.h>
 #include "internal.h"
 
+#define BLOCK_BYTES 4096
+
+/* A file of the host, from its end on: a byte in each of its blocks, and the last one. */
+static int extend(int fd, off_t end)
+{
+    struct hermit_stat st;
+    int flags = sys_fcntl(fd, HF_GETFL, 0);
+    int result = (flags & HO_APPEND) != 0 ? -EBADF : sys_fstat(fd, &st);
+
+    for (off_t at = result == 0 ? st.size_bytes : end; result == 0 && at < end;) {
+        off_t next = (at / BLOCK_BYTES + 1) * BLOCK_BYTES;
+
+        at = next < end ? next : end;
+        ptrdiff_t written = sys_pwrite(fd, "", 1, at - 1);
+
+        result = written < 0 ? (int)written : 0;
+    }
+    return result;
+}
+
+static int allocate(int fd, off_t offset, off_t len)
+{
+    int result = sys_fallocate(fd, offset, len);
+
+    return result == -ENOTSUP ? extend(fd, offset + len) : result;
+}
+
 /* Returns the error number (POSIX). */
 int posix_fallocate(int fd, off_t offset, off_t len)
 {
-    return -sys_fallocate(fd, offset, len);
+    return -allocate(fd, offset, len);
 }
 
 /* Holes cannot be made in the middle of a file. */
@@ -19,7 +46,7 @@ int fallocate(int fd, int mode, off_t offset, off_t len)
         result = -EOPNOTSUPP;
     }
     if (result == 0) {
-        result = sys_fallocate(fd, offset, len);
+        result = allocate(fd, offset, len);
     }
     if (result == 0 && (mode & FALLOC_FL_KEEP_SIZE) != 0 &&
         st.size_bytes < offset + len) {

@@ -32,9 +32,15 @@ static ptrdiff_t put(int fd, const char *buf, size_t len, const off_t *offset, o
     return (ptrdiff_t)written;
 }
 
-/* Null offsets: the files' own, which move. */
+/* Null offsets: the files' own, which move. A bad target is told even where nothing is
+   left to read. */
 static ssize_t copy(int from, off_t *from_offset, int to, off_t *to_offset, size_t len)
 {
+    int flags = sys_fcntl(to, HF_GETFL, 0);
+
+    if (flags < 0 || (flags & HO_ACCMODE) == HO_RDONLY) {
+        return __posix_fail(-EBADF);
+    }
     char *buf = malloc(len < PIECE_BYTES ? len + 1 : PIECE_BYTES);
     off_t done = 0;
     ptrdiff_t part = buf == NULL ? -ENOMEM : 0;

@@ -1,24 +1,51 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Groups besides the first: nobody has any, and root may say so. */
+/* Groups besides the first: none in the beginning, and what root says. They change what
+ * these calls say, and nothing else. */
 #include <grp.h>
+#include <limits.h>
+#include <string.h>
 #include <unistd.h>
-#include "internal.h"
+#include "lock.h"
+
+static uint32_t lock;
+static int number; /* and groups, under lock */
+static gid_t groups[NGROUPS_MAX];
 
 int setgroups(int count, const gid_t *list)
 {
-    (void)list;
-    if (count != 0) {
-        return (int)__posix_fail(geteuid() != 0 ? -EPERM
-                                 : count < 0    ? -EINVAL
-                                                : -ENOTSUP);
+    if (geteuid() != 0) {
+        return (int)__posix_fail(-EPERM);
     }
-    return geteuid() != 0 ? (int)__posix_fail(-EPERM) : 0;
+    if (count < 0 || count > NGROUPS_MAX) {
+        return (int)__posix_fail(-EINVAL);
+    }
+    lock_acquire(&lock);
+    number = count;
+    if (count > 0) {
+        memcpy(groups, list, (size_t)count * sizeof(groups[0]));
+    }
+    lock_release(&lock);
+    return 0;
 }
 
+/* How many there are; size 0: list is not written. */
+int getgroups(int size, gid_t list[])
+{
+    lock_acquire(&lock);
+    int result = size == 0 || size >= number ? number : -EINVAL;
+
+    if (size > 0 && result > 0) {
+        memcpy(list, groups, (size_t)result * sizeof(groups[0]));
+    }
+    lock_release(&lock);
+    return (int)posix_result(result);
+}
+
+/* No file of groups names anybody's. */
 int initgroups(const char *user, gid_t group)
 {
-    (void)user, (void)group;
-    return setgroups(0, NULL);
+    (void)user;
+    return setgroups(1, &group);
 }
 
 /* The number of groups, or -1 if *count is too small. */
@@ -37,5 +64,12 @@ int getgrouplist(const char *user, gid_t group, gid_t *list, int *count)
 
 int group_member(gid_t group)
 {
-    return group == getegid();
+    int found = group == getegid();
+
+    lock_acquire(&lock);
+    for (int i = 0; i < number; i++) {
+        found |= groups[i] == group;
+    }
+    lock_release(&lock);
+    return found;
 }

@@ -148,10 +148,3 @@ int setresgid(gid_t real, gid_t effective, gid_t saved)
 {
     return set_three(&group, of_gid(real), of_gid(effective), of_gid(saved));
 }
-
-/* No groups besides. */
-int getgroups(int size, gid_t list[])
-{
-    (void)list;
-    return size < 0 ? (int)__posix_fail(-EINVAL) : 0;
-}
