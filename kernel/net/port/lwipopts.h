@@ -91,6 +91,7 @@ uint16_t net_checksum(const void *data, int len);
 /* TCP */
 #define LWIP_TCP              1
 #define SO_REUSE              1
+#define SO_REUSE_RXTOALL      1 /* a group's datagram is for all that have its port */
 #define LWIP_TCP_KEEPALIVE    1
 #define LWIP_TCP_SACK_OUT     1
 #define LWIP_TCP_MAX_SACK_NUM 4
@@ -100,8 +101,9 @@ uint16_t net_checksum(const void *data, int len);
 #define TCP_TTL               64
 #define TCP_MSS               1460
 #define LWIP_WND_SCALE        1
-/* The window is told again when a quarter of it has been read. */
-#define TCP_WND_UPDATE_THRESHOLD   (TCP_WND / 4)
+/* The window is told again when a quarter of it has been read; where the other side does
+ * not know scaled ones, it is a small one. */
+#define TCP_WND_UPDATE_THRESHOLD   (TCP_WND_MAX(pcb) / 4)
 #define TCP_RCV_SCALE              7
 #define TCP_SND_QUEUELEN           0x8000
 #define TCP_DEFAULT_LISTEN_BACKLOG 0xff
