@@ -5,40 +5,10 @@
  * Interrupts come from the receive queue only: what has been sent is taken back when
  * something else is to be done, and by polling while the send queue is full.
  */
-#include "drivers/drivers.h"
-#include "drivers/nic_pool.h"
-#include "drivers/virtio.h"
+#include "drivers/virtio_net.h"
 #include "abi/errno.h"
-#include "core/log.h"
 #include "arch/mmu.h"
-#include "lib/string.h"
-#include "mm/frame.h"
-#include "mm/heap.h"
-
-#define DEVICE_LEGACY 0x1000
-#define DEVICE_MODERN 0x1041
-#define KIND_NET      1 /* 5 */
-
-/* Feature bits (5.1.3). */
-#define NET_F_CSUM       0
-#define NET_F_GUEST_CSUM 1
-#define NET_F_MTU        3
-#define NET_F_MAC        5
-#define NET_F_GUEST_TSO4 7
-#define NET_F_GUEST_TSO6 8
-#define NET_F_HOST_TSO4  11
-#define NET_F_HOST_TSO6  12
-#define NET_F_MRG_RXBUF  15
-#define NET_F_STATUS     16
-
-/* Device configuration (5.1.4). */
-#define CONFIG_MAC    0
-#define CONFIG_STATUS 6
-#define CONFIG_MTU    10
-
-#define QUEUE_RECEIVE 0
-#define QUEUE_SEND    1
-#define QUEUE_ENTRIES 256
+#include "core/log.h"
 
 #define HEADER_NEEDS_CHECKSUM 1u
 #define HEADER_DATA_VALID     2u
@@ -46,34 +16,8 @@
 #define GSO_TCP4              1u
 #define GSO_TCP6              4u
 
-struct net_header { /* 5.1.6 */
-    uint8_t flags;
-    uint8_t gso_type;
-    uint16_t header_bytes;
-    uint16_t segment_bytes;
-    uint16_t checksum_start;
-    uint16_t checksum_offset;
-    uint16_t buffers; /* with NET_F_MRG_RXBUF or VERSION_1 only */
-};
-_Static_assert(sizeof(struct net_header) == 12, "as virtio 1.1, 5.1.6 has it");
-#define LEGACY_HEADER_BYTES 10
-
-#define FRAME_BYTES_MAX  65535u
-#define FRAME_BYTES_MIN  14u
-#define MEMORY_FOR_LARGE (UINT64_C(96) * MIB)
-#define MTU_DEFAULT      1500
-#define MTU_MIN          68
-
-struct virtio_net {
-    struct nic nic;
-    struct virtio virtio;
-    struct virtio_queue receive, send;
-    struct nic_pool pool;
-    struct net_header *headers; /* one for each descriptor of the send queue */
-    uint32_t header_bytes;
-    bool merges, header_apart, off;
-    uint64_t lost; /* frames that were too long or had no buffers */
-};
+#define FRAME_BYTES_MAX 65535u
+#define FRAME_BYTES_MIN 14u
 
 static struct virtio_net *of_nic(struct nic *nic)
 {
@@ -100,8 +44,7 @@ static void shut_off(struct virtio_net *net, const char *why)
 
 /* --- receiving */
 
-/* Gives the device as many buffers as it has room for. */
-static void refill(struct virtio_net *net)
+void virtio_net_refill(struct virtio_net *net)
 {
     struct nic_buffer *buffer;
 
@@ -302,7 +245,7 @@ static void flush(struct nic *nic)
 
 /* --- polling */
 
-static void read_link(struct virtio_net *net)
+void virtio_net_read_link(struct virtio_net *net)
 {
     net->nic.link_up = !virtio_has(&net->virtio, NET_F_STATUS) ||
                        (window_read16(&net->virtio.device, CONFIG_STATUS) & 1) != 0;
@@ -323,7 +266,7 @@ static uint32_t poll(struct nic *nic, uint32_t budget)
     if (net->receive.ring.broken) {
         shut_off(net, "it broke the rules of its receive queue");
     } else if (!net->off && net->receive.ring.free_count >= net->receive.ring.size / 4) {
-        refill(net);
+        virtio_net_refill(net);
     }
     return frames;
 }
@@ -336,7 +279,7 @@ static bool arm(struct nic *nic)
         return false;
     }
     if (net->receive.ring.free_count > 0) {
-        refill(net);
+        virtio_net_refill(net);
     }
     return virtqueue_arm(&net->receive.ring, 0);
 }
@@ -346,7 +289,7 @@ static void free_buffer(struct nic *nic, struct nic_buffer *buffer)
     nic_pool_put(&of_nic(nic)->pool, buffer);
 }
 
-static void on_interrupt(void *arg)
+void virtio_net_on_interrupt(void *arg)
 {
     struct virtio_net *net = arg;
 
@@ -358,7 +301,7 @@ static void on_interrupt(void *arg)
     }
 }
 
-static const struct nic_ops virtio_net_ops = {
+const struct nic_ops virtio_net_ops = {
     .name = "virtio-net",
     .send = send,
     .room = room,
@@ -368,125 +311,3 @@ static const struct nic_ops virtio_net_ops = {
     .arm = arm,
     .free = free_buffer,
 };
-
-/* --- starting */
-
-static void read_config(struct virtio_net *net)
-{
-    struct virtio *virtio = &net->virtio;
-    uint16_t mtu = virtio_has(virtio, NET_F_MTU)
-                       ? window_read16(&virtio->device, CONFIG_MTU)
-                       : MTU_DEFAULT;
-
-    net->nic.mtu = mtu >= MTU_MIN && mtu <= MTU_DEFAULT ? mtu : MTU_DEFAULT;
-    for (uint32_t i = 0; virtio_has(virtio, NET_F_MAC) && i < sizeof(net->nic.mac); i++) {
-        net->nic.mac[i] = window_read8(&virtio->device, CONFIG_MAC + i);
-    }
-    if (virtio_has(virtio, NET_F_CSUM)) {
-        net->nic.offers |= NIC_CHECKSUM;
-        net->nic.offers |= virtio_has(virtio, NET_F_HOST_TSO4) ? NIC_TSO4 : 0;
-        net->nic.offers |= virtio_has(virtio, NET_F_HOST_TSO6) ? NIC_TSO6 : 0;
-    }
-    net->merges = virtio_has(virtio, NET_F_MRG_RXBUF);
-    net->header_bytes =
-        virtio->legacy && !net->merges ? LEGACY_HEADER_BYTES : sizeof(struct net_header);
-    net->header_apart = virtio->legacy && !virtio_has(virtio, VIRTIO_F_ANY_LAYOUT);
-    read_link(net);
-}
-
-static int make_queues(struct virtio_net *net)
-{
-    int err = virtio_make_queue(&net->virtio, &net->receive, QUEUE_RECEIVE, QUEUE_ENTRIES,
-                                on_interrupt, net);
-
-    if (err == 0) {
-        err = virtio_make_queue(&net->virtio, &net->send, QUEUE_SEND, QUEUE_ENTRIES, NULL,
-                                NULL);
-    }
-    if (err == 0) {
-        net->nic.send_pieces = net->send.ring.size;
-        net->headers = kmalloc(net->send.ring.size * sizeof(*net->headers));
-        err = net->headers != NULL ? 0 : -HE_NOMEM;
-    }
-    return err;
-}
-
-/* Where the device hands over long frames, larger buffers make for fewer; without merging
- * each must hold the longest. */
-static void make_pool(struct virtio_net *net)
-{
-    bool long_frames = virtio_has(&net->virtio, NET_F_GUEST_TSO4) ||
-                       virtio_has(&net->virtio, NET_F_GUEST_TSO6);
-
-    unsigned merged_order = frame_total_bytes() >= MEMORY_FOR_LARGE ? 1 : 0;
-
-    nic_pool_init(&net->pool, !long_frames  ? 0
-                              : net->merges ? merged_order
-                                            : NIC_POOL_ORDER_64K);
-}
-
-static const uint64_t wanted_features =
-    VIRTIO_BIT(NET_F_CSUM) | VIRTIO_BIT(NET_F_GUEST_CSUM) | VIRTIO_BIT(NET_F_MTU) |
-    VIRTIO_BIT(NET_F_MAC) | VIRTIO_BIT(NET_F_GUEST_TSO4) | VIRTIO_BIT(NET_F_GUEST_TSO6) |
-    VIRTIO_BIT(NET_F_HOST_TSO4) | VIRTIO_BIT(NET_F_HOST_TSO6) |
-    VIRTIO_BIT(NET_F_MRG_RXBUF) | VIRTIO_BIT(NET_F_STATUS);
-
-static struct virtio_net *new_card(void)
-{
-    struct virtio_net *net = kzalloc(sizeof(*net));
-
-    if (net == NULL) {
-        log_warn("virtio-net: no memory");
-        return NULL;
-    }
-    net->nic.ops = &virtio_net_ops;
-    return net;
-}
-
-/* The device has been taken over, or err says why not. */
-static struct nic *begin(struct virtio_net *net, int err, const char *bus)
-{
-    if (err == 0) {
-        read_config(net);
-        make_pool(net);
-        err = make_queues(net);
-    }
-    if (err < 0) {
-        /* Its memory stays: a device that failed half-way is not to be trusted to
-         * have forgotten it. */
-        log_warn("virtio-net: cannot be started: error %d", err);
-        virtio_reset(&net->virtio);
-        return NULL;
-    }
-    virtio_ready(&net->virtio);
-    refill(net);
-    log_info("virtio-net: %s, %s, %s, features 0x%llx", bus,
-             net->virtio.legacy ? "legacy" : "modern",
-             net->virtio.messages ? "MSI-X" : "line",
-             (unsigned long long)net->virtio.features);
-    return &net->nic;
-}
-
-struct nic *virtio_net_start(const struct pci_device *found)
-{
-    struct virtio_net *net;
-
-    if (found->vendor != VIRTIO_VENDOR ||
-        (found->device != DEVICE_LEGACY && found->device != DEVICE_MODERN) ||
-        (net = new_card()) == NULL) {
-        return NULL;
-    }
-    return begin(net, virtio_start_pci(&net->virtio, found, wanted_features), "PCI");
-}
-
-struct nic *virtio_net_start_mmio(uint64_t pa, uint32_t line)
-{
-    struct virtio_net *net = new_card();
-
-    if (net == NULL) {
-        return NULL;
-    }
-    return begin(net,
-                 virtio_start_mmio(&net->virtio, pa, line, KIND_NET, wanted_features),
-                 "MMIO");
-}
