@@ -137,7 +137,9 @@ static int datagram_bind(struct socket *socket, const union socket_address *addr
     if (datagram->udp->local_port != 0) {
         return -HE_INVAL;
     }
-    return address_error(udp_bind(datagram->udp, where, port));
+    return port != 0 && datagram_share_forbids(datagram, where, port)
+               ? -HE_ADDRINUSE
+               : address_error(udp_bind(datagram->udp, where, port));
 }
 
 static int datagram_connect(struct socket *socket, const union socket_address *address,

@@ -33,7 +33,7 @@ struct datagram_socket {
     struct socket socket;
     struct udp_pcb *udp; /* HSOCK_DGRAM */
     struct raw_pcb *raw; /* HSOCK_RAW */
-    bool is_connected, read_shut, write_shut, v6_only;
+    bool is_connected, read_shut, write_shut, v6_only, reuse_address, reuse_port;
     ip_addr_t peer;
     uint16_t peer_port;
     struct message *first, *last; /* received, the oldest first */
@@ -65,6 +65,15 @@ void datagram_on_udp(void *arg, struct udp_pcb *pcb, struct pbuf *p,
                      const ip_addr_t *from, u16_t port);
 u8_t datagram_on_raw(void *arg, struct raw_pcb *pcb, struct pbuf *p,
                      const ip_addr_t *from);
+
+/* Whether another UDP socket is in the way of binding this one to ip and port. */
+bool datagram_share_forbids(const struct datagram_socket *datagram, const ip_addr_t *ip,
+                            uint16_t port);
+
+/* Which of the sockets that share found's port (SO_REUSEPORT) is to have what this sender
+ * sends; found is one of them, and not connected. */
+struct datagram_socket *datagram_share_choose(struct datagram_socket *found,
+                                              const ip_addr_t *from, uint16_t port);
 
 /* Operations of a socket (socket.h). */
 ptrdiff_t datagram_receive(struct socket *socket, struct socket_io *io);

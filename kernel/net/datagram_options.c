@@ -18,9 +18,29 @@ static u8_t option_bit(int level, int name)
     if (level != HSOL_SOCKET) {
         return 0;
     }
-    return name == HSO_REUSEADDR   ? SOF_REUSEADDR
-           : name == HSO_BROADCAST ? SOF_BROADCAST
-                                   : 0;
+    return name == HSO_BROADCAST ? SOF_BROADCAST : 0;
+}
+
+/* Whether the port may be another's too; lwIP knows one way of it, see datagram_share.c.
+ */
+static bool *reuse_of(struct datagram_socket *datagram, int level, int name)
+{
+    if (level != HSOL_SOCKET) {
+        return NULL;
+    }
+    return name == HSO_REUSEADDR   ? &datagram->reuse_address
+           : name == HSO_REUSEPORT ? &datagram->reuse_port
+                                   : NULL;
+}
+
+static void set_reuse(struct datagram_socket *datagram, bool *reuse, bool on)
+{
+    *reuse = on;
+    if (datagram->reuse_address || datagram->reuse_port) {
+        ip_set_option(datagram_pcb(datagram), SOF_REUSEADDR);
+    } else {
+        ip_reset_option(datagram_pcb(datagram), SOF_REUSEADDR);
+    }
 }
 
 static u8_t *byte_of(struct datagram_socket *datagram, int level, int name)
@@ -127,13 +147,16 @@ int datagram_get_option(struct socket *socket, int level, int name, int *value)
 {
     struct datagram_socket *datagram = datagram_of(socket);
     u8_t bit = option_bit(level, name);
+    const bool *reuse = reuse_of(datagram, level, name);
     const u8_t *byte = byte_of(datagram, level, name);
     uint32_t wanted = wanted_by(level, name);
 
     if (level == HIPPROTO_IPV6 && socket->domain != HAF_INET6) {
         return -HE_NOPROTOOPT;
     }
-    if (bit != 0) {
+    if (reuse != NULL) {
+        *value = *reuse;
+    } else if (bit != 0) {
         *value = ip_get_option(datagram_pcb(datagram), bit) != 0;
     } else if (byte != NULL) {
         *value = *byte;
@@ -163,13 +186,16 @@ int datagram_set_option(struct socket *socket, int level, int name, int value)
 {
     struct datagram_socket *datagram = datagram_of(socket);
     u8_t bit = option_bit(level, name);
+    bool *reuse = reuse_of(datagram, level, name);
     u8_t *byte = byte_of(datagram, level, name);
     uint32_t wanted = wanted_by(level, name);
 
     if (level == HIPPROTO_IPV6 && socket->domain != HAF_INET6) {
         return -HE_NOPROTOOPT;
     }
-    if (bit != 0 && value != 0) {
+    if (reuse != NULL) {
+        set_reuse(datagram, reuse, value != 0);
+    } else if (bit != 0 && value != 0) {
         ip_set_option(datagram_pcb(datagram), bit);
     } else if (bit != 0) {
         ip_reset_option(datagram_pcb(datagram), bit);

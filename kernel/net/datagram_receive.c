@@ -49,8 +49,16 @@ static void add_message(struct datagram_socket *datagram, struct pbuf *p,
 void datagram_on_udp(void *arg, struct udp_pcb *pcb, struct pbuf *p,
                      const ip_addr_t *from, u16_t port)
 {
+    struct datagram_socket *datagram = arg;
+
     (void)pcb;
-    add_message(arg, p, from, port);
+    /* What is for many is for each of them: lwIP comes with a copy for each. */
+    if (unlikely(datagram->reuse_port) && !datagram->is_connected &&
+        !ip_addr_ismulticast(ip_current_dest_addr()) &&
+        !ip_addr_isbroadcast(ip_current_dest_addr(), ip_current_netif())) {
+        datagram = datagram_share_choose(datagram, from, port);
+    }
+    add_message(datagram, p, from, port);
 }
 
 void datagram_fail(const struct udp_pcb *pcb, int error)

@@ -121,7 +121,9 @@ static int tcp_bind_socket(struct socket *socket, const union socket_address *ad
     const ip_addr_t *where =
         ip_addr_isany(&ip) ? address_any(socket->domain, tcp->v6_only) : &ip;
 
-    return address_error(tcp_bind(tcp->pcb, where, port));
+    return port != 0 && tcp_share_forbids(tcp, where, port)
+               ? -HE_ADDRINUSE
+               : address_error(tcp_bind(tcp->pcb, where, port));
 }
 
 /* --- clients */

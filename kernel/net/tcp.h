@@ -19,7 +19,7 @@ struct tcp_socket {
     struct tcp_pcb *pcb;
     enum tcp_stage stage;
     bool read_shut, write_shut, peer_closed;
-    bool no_delay, reuse_address, keep_alive, v6_only;
+    bool no_delay, reuse_address, reuse_port, keep_alive, v6_only;
     bool cork;           /* as if HMSG_MORE came with all that is sent */
     uint8_t device;      /* the interface that it is bound to; 0: any */
     bool whole_segments; /* pcb->mss is a multiple of wire_mss; see tcp_stream.c */
@@ -43,6 +43,10 @@ struct tcp_socket {
     /* Listening: connections that nobody has accepted yet, the oldest first. */
     struct tcp_socket *queue, *queue_end;
     struct tcp_socket *queue_next;
+
+    /* Listening: a ring of those that share pcb, itself when it is alone. */
+    struct tcp_socket *share_next;
+    uint8_t backlog; /* that it asked for */
 };
 
 static inline struct tcp_socket *tcp_of(struct socket *socket)
@@ -65,6 +69,26 @@ int tcp_accept_socket(struct socket *socket, bool nonblock, struct socket **acce
 
 /* Resets all that waits to be accepted, and listens no more. */
 void tcp_close_listener(struct tcp_socket *tcp);
+
+/* Whether a socket with this port, which does not share it with tcp, is in the way of
+ * binding tcp to ip and port. What lwIP looks at itself is left to it: connections. */
+bool tcp_share_forbids(const struct tcp_socket *tcp, const ip_addr_t *ip, uint16_t port);
+
+/* Room for connections that wait to be accepted, from 1 to 255. */
+void tcp_share_set_backlog(struct tcp_socket *tcp, int backlog);
+
+/* tcp, which is bound, begins to listen with the sockets that listen there already, and
+ * has their pcb; false if there are none, or they do not share. */
+bool tcp_share_join(struct tcp_socket *tcp);
+
+/* tcp is the first to listen at its pcb. */
+void tcp_share_begin(struct tcp_socket *tcp);
+
+/* The socket that gets the next connection of a listener. */
+struct tcp_socket *tcp_share_next(struct tcp_pcb *listener);
+
+/* tcp listens no more and has no pcb; false, and nothing done, if it is the only one. */
+bool tcp_share_leave(struct tcp_socket *tcp);
 
 /* A SYN is to be repeated after the time of RFC 6298. */
 void tcp_start_clock(struct tcp_pcb *pcb);

@@ -8,16 +8,14 @@
 #include "net/address.h"
 #include "net/tcp.h"
 
-#define BACKLOG_MAX 255
-
 /* lwIP: a connection stands that nobody has asked for yet. */
 static err_t on_accepted(void *arg, struct tcp_pcb *pcb, err_t err)
 {
-    struct tcp_socket *listener = arg;
-
+    (void)arg; /* the socket that was next when the SYN came; it may be closed */
     if (err != ERR_OK || pcb == NULL) {
         return ERR_VAL; /* no memory: lwIP says so */
     }
+    struct tcp_socket *listener = tcp_share_next((struct tcp_pcb *)(void *)pcb->listener);
     struct tcp_socket *tcp = tcp_socket_new(listener->socket.domain);
 
     if (tcp == NULL) {
@@ -26,6 +24,8 @@ static err_t on_accepted(void *arg, struct tcp_pcb *pcb, err_t err)
     tcp->no_delay = listener->no_delay;
     tcp->cork = listener->cork;
     tcp->device = listener->device;
+    tcp->reuse_address = listener->reuse_address;
+    tcp->reuse_port = listener->reuse_port;
     tcp->patience_ms = listener->patience_ms;
     tcp->keep_alive = listener->keep_alive;
     tcp->keep_idle_s = listener->keep_idle_s;
@@ -52,15 +52,14 @@ static err_t on_accepted(void *arg, struct tcp_pcb *pcb, err_t err)
 int tcp_listen_socket(struct socket *socket, int backlog)
 {
     struct tcp_socket *tcp = tcp_of(socket);
-    u8_t wanted = (u8_t)MIN(MAX(backlog, 1), BACKLOG_MAX);
     err_t err = ERR_OK;
 
-    if (tcp->stage == TCP_LISTENING) {
-        tcp_backlog_set(tcp->pcb, wanted);
-        return 0;
-    }
-    if (tcp->stage != TCP_NEW) {
+    if (tcp->stage != TCP_NEW && tcp->stage != TCP_LISTENING) {
         return -HE_INVAL;
+    }
+    tcp_share_set_backlog(tcp, backlog);
+    if (tcp->stage == TCP_LISTENING) {
+        return 0;
     }
     int result = tcp_need_pcb(tcp);
 
@@ -71,13 +70,18 @@ int tcp_listen_socket(struct socket *socket, int backlog)
     if (result < 0) {
         return result;
     }
-    struct tcp_pcb *pcb = tcp_listen_with_backlog_and_err(tcp->pcb, wanted, &err);
+    if (tcp_share_join(tcp)) {
+        tcp->stage = TCP_LISTENING;
+        return 0;
+    }
+    struct tcp_pcb *pcb = tcp_listen_with_backlog_and_err(tcp->pcb, tcp->backlog, &err);
 
     if (pcb == NULL) {
         return address_error(err);
     }
     tcp->pcb = pcb;
     tcp->stage = TCP_LISTENING;
+    tcp_share_begin(tcp);
     tcp_arg(pcb, tcp);
     tcp_accept(pcb, on_accepted);
     return 0;
@@ -134,8 +138,8 @@ void tcp_close_listener(struct tcp_socket *tcp)
         tcp->queue = next;
     }
     tcp->queue_end = NULL;
-    tcp_detach(tcp);
-    if (pcb != NULL) {
+    if (!tcp_share_leave(tcp)) {
+        tcp_detach(tcp);
         tcp_close(pcb);
     }
 }

@@ -15,7 +15,7 @@ void tcp_apply_options(struct tcp_socket *tcp)
     if (pcb == NULL) {
         return;
     }
-    if (tcp->reuse_address) {
+    if (tcp->reuse_address || tcp->reuse_port) { /* which of them: tcp_share.c */
         ip_set_option(pcb, SOF_REUSEADDR);
     } else {
         ip_reset_option(pcb, SOF_REUSEADDR);
@@ -70,6 +70,9 @@ static bool *switch_of(struct tcp_socket *tcp, int level, int name)
     }
     if (level == HSOL_SOCKET && name == HSO_REUSEADDR) {
         return &tcp->reuse_address;
+    }
+    if (level == HSOL_SOCKET && name == HSO_REUSEPORT) {
+        return &tcp->reuse_port;
     }
     if (level == HSOL_SOCKET && name == HSO_KEEPALIVE) {
         return &tcp->keep_alive;

@@ -88,6 +88,8 @@ static uint8_t note_bit(int name)
         return 2;
     case HSO_REUSEADDR:
         return 4;
+    case HSO_REUSEPORT:
+        return 16;
     case HSO_OOBINLINE: /* urgent data always is */
         return 8;
     default:
@@ -130,7 +132,6 @@ static int get_number(struct socket *socket, int level, int name, int *value)
             return 0;
         case HSO_DEBUG:
         case HSO_DONTROUTE:
-        case HSO_REUSEPORT:
             *value = 0;
             return 0;
         default:
@@ -200,9 +201,6 @@ static int set_struct(struct socket *socket, int name, const void *value, uint32
 
 static int set_number(struct socket *socket, int level, int name, int number)
 {
-    if (level == HSOL_SOCKET && name == HSO_REUSEPORT && number == 0) {
-        return 0;
-    }
     int err = socket->ops->set_option(socket, level, name, number);
     uint8_t bit = level == HSOL_SOCKET ? note_bit(name) : 0;
 

@@ -49,6 +49,8 @@ static void connected(int fds[2], int receive_bytes)
 #define UDP  (UDP4 | UDP6)
 #define TCP  (TCP4 | TCP6)
 
+_Static_assert(AF_UNIX < AF_MAX && AF_INET < AF_MAX && AF_INET6 < AF_MAX, "see AF_MAX");
+
 static const struct {
     int level, name, value;
     unsigned where; /* elsewhere it is refused: ENOPROTOOPT */
@@ -64,7 +66,7 @@ static const struct {
     {SOL_SOCKET, SO_TIMESTAMP, 1, UDP},
     {SOL_SOCKET, SO_TIMESTAMPNS, 1, UDP},
     {SOL_SOCKET, SO_BINDTOIFINDEX, 1, TCP | UDP},
-    {SOL_SOCKET, SO_REUSEPORT, 0, ALL},
+    {SOL_SOCKET, SO_REUSEPORT, 1, ALL},
     {SOL_SOCKET, 4711, 1, 0},
     {IPPROTO_TCP, TCP_NODELAY, 1, TCP},
     {IPPROTO_TCP, TCP_CORK, 1, TCP},

@@ -91,6 +91,7 @@ uint16_t net_checksum(const void *data, int len);
 /* TCP */
 #define LWIP_TCP              1
 #define SO_REUSE              1
+#define SO_REUSE_RXTOALL      1 /* a group's datagram is for all that have its port */
 #define LWIP_TCP_KEEPALIVE    1
 #define LWIP_TCP_SACK_OUT     1
 #define LWIP_TCP_MAX_SACK_NUM 4

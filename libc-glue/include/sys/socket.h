@@ -18,11 +18,13 @@ typedef uint8_t sa_family_t;
 #define AF_INET   3
 #define AF_UNIX   4
 #define AF_LOCAL  AF_UNIX
+#define AF_MAX    5 /* above all of them */
 #define PF_UNSPEC AF_UNSPEC
 #define PF_INET6  AF_INET6
 #define PF_INET   AF_INET
 #define PF_UNIX   AF_UNIX
 #define PF_LOCAL  AF_UNIX
+#define PF_MAX    AF_MAX
 
 #define SOCK_STREAM    1
 #define SOCK_DGRAM     2
