@@ -52,6 +52,18 @@ int address_read(const union socket_address *address, uint32_t len, int domain,
     return 0;
 }
 
+int address_read_peer(const union socket_address *address, uint32_t len, int domain,
+                      ip_addr_t *ip, uint16_t *port)
+{
+    int err = address_read(address, len, domain, ip, port);
+
+    if (err == 0 && ip_addr_isany(ip)) {
+        *ip = IP_IS_V4(ip) ? (ip_addr_t)IPADDR4_INIT_BYTES(127, 0, 0, 1)
+                           : (ip_addr_t)IPADDR6_INIT_HOST(0, 0, 0, 1);
+    }
+    return err;
+}
+
 int address_write(union socket_address *address, int domain, const ip_addr_t *ip,
                   uint16_t port)
 {

@@ -14,6 +14,11 @@
 int address_read(const union socket_address *address, uint32_t len, int domain,
                  ip_addr_t *ip, uint16_t *port);
 
+/* The same of whom to talk to: no address in particular is this machine, as on other
+ * systems. */
+int address_read_peer(const union socket_address *address, uint32_t len, int domain,
+                      ip_addr_t *ip, uint16_t *port);
+
 /* Writes it; the bytes that it has. */
 int address_write(union socket_address *address, int domain, const ip_addr_t *ip,
                   uint16_t port);

@@ -76,7 +76,8 @@ static ptrdiff_t datagram_send(struct socket *socket, struct socket_io *io)
         return -HE_MSGSIZE;
     }
     if (io->address != NULL) {
-        int err = address_read(io->address, io->address_len, socket->domain, &ip, &port);
+        int err =
+            address_read_peer(io->address, io->address_len, socket->domain, &ip, &port);
 
         if (err < 0) {
             return err;
@@ -159,7 +160,7 @@ static int datagram_connect(struct socket *socket, const union socket_address *a
         }
         return 0;
     }
-    int err = address_read(address, len, socket->domain, &ip, &port);
+    int err = address_read_peer(address, len, socket->domain, &ip, &port);
 
     if (err < 0) {
         return err;

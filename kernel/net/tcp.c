@@ -161,14 +161,10 @@ static int tcp_connect_socket(struct socket *socket, const union socket_address 
     struct tcp_socket *tcp = tcp_of(socket);
     ip_addr_t ip;
     uint16_t port;
-    int err = address_read(address, len, socket->domain, &ip, &port);
+    int err = address_read_peer(address, len, socket->domain, &ip, &port);
 
     if (err < 0) {
         return err;
-    }
-    if (ip_addr_isany(&ip)) { /* as on other systems: this machine */
-        ip = IP_IS_V4(&ip) ? (ip_addr_t)IPADDR4_INIT_BYTES(127, 0, 0, 1)
-                           : (ip_addr_t)IPADDR6_INIT_HOST(0, 0, 0, 1);
     }
     interface_wait_for(&ip);
     switch (tcp->stage) {

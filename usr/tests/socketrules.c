@@ -45,6 +45,24 @@ static void connected(int fds[2], int send_bytes, int receive_bytes)
     CHECK(fds[1] >= 0 && close(server) == 0);
 }
 
+/* What goes to no address in particular stays here. */
+static void test_nowhere(int family)
+{
+    union address address;
+    int fd = bound(family, SOCK_DGRAM, &address);
+    char c;
+
+    if (family == AF_INET) {
+        address.in.sin_addr.s_addr = INADDR_ANY;
+    } else {
+        address.in6.sin6_addr = in6addr_any;
+    }
+    CHECK(sendto(fd, "a", 1, 0, &address.any, size_of(family)) == 1);
+    CHECK(recv(fd, &c, 1, 0) == 1 && c == 'a');
+    CHECK(connect(fd, &address.any, size_of(family)) == 0 && send(fd, "b", 1, 0) == 1);
+    CHECK(recv(fd, &c, 1, 0) == 1 && c == 'b' && close(fd) == 0);
+}
+
 static void test_refused(int family)
 {
     union address address;
@@ -375,6 +393,8 @@ int main(void)
     signal(SIGPIPE, SIG_IGN);
     test_refused(AF_INET);
     test_refused(AF_INET6);
+    test_nowhere(AF_INET);
+    test_nowhere(AF_INET6);
     test_buffers();
     test_resets();
     test_pieces();
