@@ -5,6 +5,7 @@
  */
 #include <arpa/inet.h>
 #include <net/if.h>
+#include <netinet/in_systm.h>
 #include <netinet/ip.h>
 #include <netinet/ip_icmp.h>
 #include <pthread.h>
@@ -15,6 +16,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 #include "loopback.h"
+
+_Static_assert(sizeof(n_short) == 2 && sizeof(n_long) == 4 && sizeof(n_time) == 4,
+               "they are parts of packets");
 
 #define PIECES     200
 #define SHARED_LEN (1u << 20)

@@ -32,6 +32,9 @@
 #define ETHARP_SUPPORT_STATIC_ENTRIES  1
 #define LWIP_NETIF_EXT_STATUS_CALLBACK 1
 
+/* Of several sockets with a port one gets a broadcast. */
+#undef SO_REUSE_RXTOALL
+
 /* Broadcasts for everybody, addresses of DHCP asked after, sequence numbers that can be
  * foreseen, nobody who counts repetitions (in our sockets). */
 #undef IP_SOF_BROADCAST
