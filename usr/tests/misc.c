@@ -147,6 +147,10 @@ static void test_text(void)
     CHECK(snprintf(buf, sizeof(buf), "%m") > 0);
     perror("nothing");
     CHECK(strcmp(text, "Unknown error 4321") == 0);
+    CHECK(strcmp(strerror(EPERM), "Operation not permitted") == 0);
+    CHECK(strcmp(strerror(EAGAIN), "Resource temporarily unavailable") == 0);
+    CHECK(strcmp(strerror(ENOTSUP), strerror(EOPNOTSUPP)) == 0);
+    CHECK(strerrordesc_np(4321) == NULL && strerrordesc_np(EPERM) == strerror(EPERM));
     CHECK_ERRNO(setenv("", "x", 1), EINVAL);
     CHECK_ERRNO(setenv("A=B", "x", 1), EINVAL);
     CHECK_ERRNO(unsetenv(""), EINVAL);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Names of signals and errors that never change and need no buffer. */
-#include <errno.h>
+/* Names of signals that never change and need no buffer. */
 #include <signal.h>
 #include <string.h>
 #include <bits/more_string.h>
@@ -65,11 +64,4 @@ const char *sigdescr_np(int number)
     size_t i = place_of(number);
 
     return i < COUNT ? signals[i].text : NULL;
-}
-
-const char *strerrordesc_np(int error)
-{
-    const char *text = strerror(error); /* a constant, except for what is no error */
-
-    return error == 0 ? "Success" : *text != '\0' ? text : NULL;
 }
