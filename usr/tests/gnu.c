@@ -55,6 +55,8 @@ static void files(void)
     CHECK(lseek(to, 0, SEEK_END) == 100 && readahead(to, 0, 10) == 0);
     CHECK_ERRNO(fallocate(to, FALLOC_FL_PUNCH_HOLE, 0, 1), EOPNOTSUPP);
     CHECK(fstatfs(to, &st) == 0 && st.f_bsize > 0 && statfs("/", &st) == 0);
+    CHECK(close_range((unsigned)to, (unsigned)to, CLOSE_RANGE_CLOEXEC) == 0);
+    CHECK(fcntl(to, F_GETFD) == FD_CLOEXEC);
     CHECK(syncfs(to) == 0 && close_range((unsigned)from, (unsigned)to, 0) == 0);
     CHECK_ERRNO(lseek(to, 0, SEEK_SET), EBADF);
     CHECK_ERRNO(mount("a", "b", "c", 0, NULL), ENOSYS);
