@@ -54,7 +54,8 @@ static void test_text()
     CHECK(inet_addr("1.2.3.4x") == INADDR_NONE);
     CHECK(inet_network("141.76") == 0x8d4c && inet_network("1.2.3.0x14") == 0x1020314);
     CHECK(inet_network("1.256") == INADDR_NONE && inet_network("1.") == INADDR_NONE);
-    CHECK(inet_network("1.2.3.4.5") == INADDR_NONE && inet_network("7") == 7);
+    CHECK(inet_network("1.2.3.4.5") == INADDR_NONE && inet_network("7 \n") == 7);
+    CHECK(inet_network("7 x") == INADDR_NONE);
 }
 
 static void test_names()

@@ -98,7 +98,10 @@ in_addr_t inet_network(const char *text)
         }
         value = value << 8 | part;
     } while (++count < 4 && *text == '.' && text++);
-    return *text == '\0' || isspace((unsigned char)*text) ? value : INADDR_NONE;
+    while (isspace((unsigned char)*text)) {
+        text++;
+    }
+    return *text == '\0' ? value : INADDR_NONE;
 }
 
 static unsigned host_bits(in_addr_t address)
