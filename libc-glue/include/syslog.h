@@ -20,6 +20,10 @@
 #define LOG_MASK(priority) (1 << (priority))
 #define LOG_UPTO(priority) ((1 << ((priority) + 1)) - 1)
 
+#define LOG_FACMASK                     0x3f8
+#define LOG_FAC(priority)               (((priority)&LOG_FACMASK) >> 3)
+#define LOG_MAKEPRI(facility, priority) ((facility) | (priority))
+
 #define LOG_KERN     (0 << 3)
 #define LOG_USER     (1 << 3)
 #define LOG_MAIL     (2 << 3)

@@ -56,6 +56,8 @@ static void files(void)
     CHECK(lseek(to, 0, SEEK_END) == 100 && readahead(to, 0, 10) == 0);
     CHECK_ERRNO(fallocate(to, FALLOC_FL_PUNCH_HOLE, 0, 1), EOPNOTSUPP);
     CHECK(fstatfs(to, &st) == 0 && st.f_bsize > 0 && statfs("/", &st) == 0);
+    CHECK(close_range((unsigned)to, (unsigned)to, CLOSE_RANGE_CLOEXEC) == 0);
+    CHECK(fcntl(to, F_GETFD) == FD_CLOEXEC);
     CHECK(syncfs(to) == 0 && close_range((unsigned)from, (unsigned)to, 0) == 0);
     CHECK_ERRNO(lseek(to, 0, SEEK_SET), EBADF);
     CHECK_ERRNO(mount("a", "b", "c", 0, NULL), ENOSYS);
@@ -182,7 +184,19 @@ static void texts(void)
     rewind(table);
     entry = getmntent(table);
     CHECK(entry != NULL && strcmp(entry->mnt_dir, "/b") == 0 && entry->mnt_passno == 2);
-    CHECK(getmntent(table) == NULL && endmntent(table) == 1);
+    CHECK(getmntent(table) == NULL);
+    struct mntent spaced = {"a b", "/c\td", "\\", "rw", 3, 4};
+
+    CHECK(addmntent(table, &spaced) == 0);
+    rewind(table);
+    CHECK(fgets(buf, sizeof(buf), table) != NULL && getmntent(table) != NULL);
+    entry = getmntent(table);
+    CHECK(entry != NULL && strcmp(entry->mnt_fsname, "a b") == 0);
+    CHECK(strcmp(entry->mnt_dir, "/c\td") == 0 && strcmp(entry->mnt_type, "\\") == 0);
+    CHECK(strcmp(entry->mnt_opts, "rw") == 0 && entry->mnt_freq == 3);
+    CHECK(fseek(table, 28, SEEK_SET) == 0 && fgets(buf, sizeof(buf), table) != NULL);
+    CHECK(strcmp(buf, "a\\040b /c\\011d \\134 rw 3 4\n") == 0);
+    CHECK(endmntent(table) == 1);
     CHECK(strcmp(hasmntopt(&option, "size"), "size=5") == 0);
     CHECK(fmtmsg(MM_PRINT, "HERMIT:test", MM_ERROR, "no room", "make some", "H:1") ==
           MM_OK);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Streams whose file is memory that grows: of bytes and of wide characters. */
+#include <err.h>
 #include <locale.h>
 #include <wchar.h>
 #include "check.h"
@@ -46,11 +47,32 @@ static void wide(void)
     CHECK(open_wmemstream(&text, NULL) == NULL && errno == EINVAL);
 }
 
+/* A stream takes either bytes or wide characters; messages go to both. */
+static void orientation(void)
+{
+    wchar_t *text = NULL;
+    size_t size;
+    FILE *wide = open_wmemstream(&text, &size), *error = stderr, *bytes = tmpfile();
+
+    CHECK(wide != NULL && bytes != NULL && fprintf(bytes, "x") == 1);
+    CHECK(fprintf(wide, "%s", "no") < 0 && fwprintf(bytes, L"%ls", L"no") < 0);
+    stderr = wide;
+    errno = ENOENT;
+    warn("it is %d", 7);
+    warnx("just %s", "this");
+    stderr = error;
+    CHECK(ftell(bytes) == 1 && fclose(bytes) == 0 && fclose(wide) == 0);
+    CHECK(wcsstr(text, L": it is 7: No such file or directory\n") != NULL);
+    CHECK(wcsstr(text, L": just this\n") != NULL);
+    free(text);
+}
+
 int main(void)
 {
     CHECK(setlocale(LC_ALL, "C.UTF-8") != NULL);
     bytes();
     wide();
+    orientation();
     puts("memstreams: ok");
     return 0;
 }

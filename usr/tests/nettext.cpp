@@ -52,6 +52,10 @@ static void test_text()
     CHECK(v4("010.1.1.1") == "8.1.1.1" && v4("4294967295") == "255.255.255.255");
     CHECK(v4("256.1.1.1") == "bad" && v4("1.2.3.4.5") == "bad" && v4("") == "bad");
     CHECK(inet_addr("1.2.3.4x") == INADDR_NONE);
+    CHECK(inet_network("141.76") == 0x8d4c && inet_network("1.2.3.0x14") == 0x1020314);
+    CHECK(inet_network("1.256") == INADDR_NONE && inet_network("1.") == INADDR_NONE);
+    CHECK(inet_network("1.2.3.4.5") == INADDR_NONE && inet_network("7 \n") == 7);
+    CHECK(inet_network("7 x") == INADDR_NONE);
 }
 
 static void test_names()

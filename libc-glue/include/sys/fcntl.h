@@ -5,6 +5,7 @@
 
 #include <sys/_default_fcntl.h>
 
+#define O_NDELAY   O_NONBLOCK
 #define O_TTY_INIT 0 /* terminals are as they should be when they are opened */
 #define O_DSYNC    O_SYNC
 #define O_RSYNC    O_SYNC

@@ -99,6 +99,7 @@ int pipe2(int __fds[2], int __flags);
 ssize_t copy_file_range(int __from, off_t *__from_offset, int __to, off_t *__to_offset,
                         size_t __len, unsigned int __flags);
 int syncfs(int __fd);
+#define CLOSE_RANGE_CLOEXEC 4
 int close_range(unsigned int __first, unsigned int __last, int __flags);
 void closefrom(int __first);
 #define lseek64     lseek

@@ -9,8 +9,6 @@
 #include <bits/more_stdlib.h>
 #include "internal.h"
 
-#define CLOSE_RANGE_CLOEXEC 4
-
 int close_range(unsigned int first, unsigned int last, int flags)
 {
     if (first > last || (flags & ~CLOSE_RANGE_CLOEXEC) != 0) {

@@ -73,6 +73,41 @@ int endmntent(FILE *file)
     return 1;
 }
 
+/* Spaces and the like are written as \\ and three octal digits. */
+#define ESCAPED " \t\n\\"
+
+static bool is_octal(char c)
+{
+    return c >= '0' && c <= '7';
+}
+
+static void unescape(char *word)
+{
+    char *to = word;
+
+    for (const char *at = word; *at != '\0';) {
+        if (at[0] == '\\' && is_octal(at[1]) && is_octal(at[2]) && is_octal(at[3])) {
+            *to++ = (char)((at[1] - '0') << 6 | (at[2] - '0') << 3 | (at[3] - '0'));
+            at += 4;
+        } else {
+            *to++ = *at++;
+        }
+    }
+    *to = '\0';
+}
+
+static void put_escaped(FILE *file, const char *word)
+{
+    for (; *word != '\0'; word++) {
+        if (strchr(ESCAPED, *word) != NULL) {
+            fprintf(file, "\\%03o", (unsigned char)*word);
+        } else {
+            fputc(*word, file);
+        }
+    }
+    fputc(' ', file);
+}
+
 /* Lines "device folder type options frequency pass"; # begins a comment. */
 struct mntent *getmntent_r(FILE *file, struct mntent *entry, char *buf, int len)
 {
@@ -84,6 +119,9 @@ struct mntent *getmntent_r(FILE *file, struct mntent *entry, char *buf, int len)
             words[i] = strtok_r(i == 0 ? buf : NULL, " \t", &rest);
         }
         if (words[0] != NULL && words[0][0] != '#' && words[2] != NULL) {
+            for (int i = 0; i < 4 && words[i] != NULL; i++) {
+                unescape(words[i]);
+            }
             *entry = (struct mntent){
                 words[0],
                 words[1],
@@ -108,10 +146,15 @@ struct mntent *getmntent(FILE *file)
 
 int addmntent(FILE *file, const struct mntent *entry)
 {
-    return fseek(file, 0, SEEK_END) != 0 ||
-           fprintf(file, "%s %s %s %s %d %d\n", entry->mnt_fsname, entry->mnt_dir,
-                   entry->mnt_type, entry->mnt_opts, entry->mnt_freq,
-                   entry->mnt_passno) < 0;
+    if (fseek(file, 0, SEEK_END) != 0) {
+        return 1;
+    }
+    put_escaped(file, entry->mnt_fsname);
+    put_escaped(file, entry->mnt_dir);
+    put_escaped(file, entry->mnt_type);
+    put_escaped(file, entry->mnt_opts);
+    return fprintf(file, "%d %d\n", entry->mnt_freq, entry->mnt_passno) < 0 ||
+           fflush(file) != 0;
 }
 
 char *hasmntopt(const struct mntent *entry, const char *option)

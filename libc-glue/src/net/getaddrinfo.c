@@ -266,6 +266,9 @@ int getnameinfo(const struct sockaddr *restrict address, socklen_t len,
         len < (is_v4 ? sizeof(*in) : sizeof(*in6))) {
         return EAI_FAMILY;
     }
+    if ((flags & NI_NAMEREQD) != 0 && host == NULL && service == NULL) {
+        return EAI_NONAME;
+    }
     if (host != NULL && host_size > 0) {
         err = is_v4 ? write_host(&in->sin_addr, AF_INET, 0, host, host_size, flags)
                     : write_host(&in6->sin6_addr, AF_INET6, in6->sin6_scope_id, host,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Addresses as text: RFC 4291, 2.2, written as RFC 5952 wants it. */
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include "internal.h"
@@ -84,11 +85,23 @@ in_addr_t inet_addr(const char *text)
     return inet_aton(text, &address) ? address.s_addr : INADDR_NONE;
 }
 
+/* Each number is a byte, and the last one the lowest: "141.76" is 0x8d4c. */
 in_addr_t inet_network(const char *text)
 {
-    uint32_t value;
+    uint32_t part, value = 0;
+    int count = 0;
 
-    return read_loose(text, &value) ? value : INADDR_NONE;
+    do {
+        text = read_number(text, &part);
+        if (text == NULL || part > 255) {
+            return INADDR_NONE;
+        }
+        value = value << 8 | part;
+    } while (++count < 4 && *text == '.' && text++);
+    while (isspace((unsigned char)*text)) {
+        text++;
+    }
+    return *text == '\0' ? value : INADDR_NONE;
 }
 
 static unsigned host_bits(in_addr_t address)

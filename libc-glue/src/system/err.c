@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 #include "internal.h"
 
 static const char *program_name(void)
@@ -22,9 +23,26 @@ static const char *program_name(void)
     return name;
 }
 
+/* A stream of wide characters takes no others. */
+static void wide_message(int error, const char *format, va_list args)
+{
+    char *text = NULL;
+
+    if (format != NULL && vasprintf(&text, format, args) < 0) {
+        return;
+    }
+    fwprintf(stderr, L"%s: %s%s%s\n", program_name(), text != NULL ? text : "",
+             text != NULL && error != 0 ? ": " : "", error != 0 ? strerror(error) : "");
+    free(text);
+}
+
 /* error 0: without its text. */
 static void message(int error, const char *format, va_list args)
 {
+    if (fwide(stderr, 0) > 0) {
+        wide_message(error, format, args);
+        return;
+    }
     flockfile(stderr);
     fprintf(stderr, "%s: ", program_name());
     if (format != NULL) {
