@@ -31,10 +31,14 @@ static inline ptrdiff_t check_write(const struct file *file, const void *buf, si
     return check_buffer(buf, len);
 }
 
-/* What a read or write that did not succeed leaves to do at its very end; true: it begins
- * again. */
+/* What a read or write that did not succeed as a whole leaves to do at its very end;
+ * true: it begins again. */
 static COLD bool begins_again(ptrdiff_t done)
 {
+    if (done > 0) {
+        (void)signal_restarts(); /* the handler of what has cut it short, perhaps */
+        return false;
+    }
     if (done == -HE_PIPE) {
         signal_raise_self(HSIG_PIPE);
     }
@@ -59,6 +63,12 @@ struct transfer {
     size_t len;
     struct file *file;
 };
+
+/* Short reads are as usual as others. */
+static inline bool is_done(ptrdiff_t done, size_t len, bool is_write)
+{
+    return is_write ? done == (ptrdiff_t)len : done >= 0;
+}
 
 static ptrdiff_t transfer_once(int fd, void *buf, size_t len, int64_t offset,
                                bool is_write)
@@ -90,24 +100,26 @@ static COLD ptrdiff_t transfer_slowly(struct file *unsure, void *buf, size_t len
     }
     do {
         done = transfer_once(fd, buf, len, offset, is_write);
-    } while (done < 0 && offset == FILE_POS && begins_again(done));
+    } while (!is_done(done, len, is_write) && offset == FILE_POS && begins_again(done));
     return done;
 }
 
-/* A transfer at FILE_POS failed. */
+/* A transfer at FILE_POS failed, or was cut short. */
 static COLD ptrdiff_t transfer_failed(const struct transfer *what, bool is_write,
-                                      ptrdiff_t error)
+                                      ptrdiff_t result)
 {
-    return begins_again(error)
+    return begins_again(result)
                ? transfer_slowly(NULL, what->buf, what->len, FILE_POS, is_write, what->fd)
-               : error;
+               : result;
 }
 
 static COLD ptrdiff_t transfer_put_last(const struct transfer *what, bool is_write,
                                         int64_t offset, ptrdiff_t done)
 {
     file_last_put(what->file);
-    return done < 0 && offset == FILE_POS ? transfer_failed(what, is_write, done) : done;
+    return !is_done(done, what->len, is_write) && offset == FILE_POS
+               ? transfer_failed(what, is_write, done)
+               : done;
 }
 
 /* A buffer at an address and of a length that need no closer look: see check_buffer(). */
@@ -143,7 +155,7 @@ static ALWAYS_INLINE NO_STACK_CANARY ptrdiff_t transfer(int fd, void *buf, size_
     if (unlikely(file_put_is_last(what.file))) {
         return transfer_put_last(&what, is_write, offset, done);
     }
-    return likely(done >= 0) || offset != FILE_POS
+    return likely(is_done(done, what.len, is_write)) || offset != FILE_POS
                ? done
                : transfer_failed(&what, is_write, done);
 }
@@ -269,6 +281,7 @@ ptrdiff_t sys_writev(int fd, const struct hermit_iovec *iov, int count)
 
     do {
         done = write_vector(fd, iov, count);
-    } while (unlikely(done < 0) && begins_again(done));
+    } while (unlikely(done < 0 || vector_is_longer(iov, count, done)) &&
+             begins_again(done));
     return done;
 }

@@ -7,6 +7,9 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 #include "check.h"
@@ -256,6 +259,39 @@ static void waited_for(void)
     CHECK(sum == (long)(count_of_values / 2) * (count_of_values / 2 - 1));
 }
 
+static ssize_t write_much(int way, int fd)
+{
+    static char much[1 << 20];
+    struct iovec both[] = {{much, 10}, {much, sizeof(much) - 10}};
+
+    return way == 0   ? write(fd, much, sizeof(much))
+           : way == 1 ? writev(fd, both, 2)
+                      : send(fd, much, sizeof(much), 0);
+}
+
+/* The handler of the signal that cuts a write short has run when the write returns. */
+static void cut_short(void)
+{
+    const struct itimerval often = {{0, 5000}, {0, 5000}}, never = {{0, 0}, {0, 0}};
+    int ends[3][2];
+
+    CHECK(pipe(ends[0]) == 0 && pipe(ends[1]) == 0);
+    CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, ends[2]) == 0);
+    install(SIGALRM, count, 0);
+    CHECK(setitimer(ITIMER_REAL, &often, NULL) == 0);
+    for (int way = 0; way < 3; way++) {
+        int before = atomic_load(&caught);
+        ssize_t done = write_much(way, ends[way][1]);
+
+        CHECK(atomic_load(&caught) > before);
+        CHECK(done > 0 && done < 1 << 20);
+    }
+    CHECK(setitimer(ITIMER_REAL, &never, NULL) == 0);
+    for (int way = 0; way < 3; way++) {
+        CHECK(close(ends[way][0]) == 0 && close(ends[way][1]) == 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1) {
@@ -266,6 +302,7 @@ int main(int argc, char **argv)
     any_thread();
     nothing_lost();
     waited_for();
+    cut_short();
     puts("signals-threads: ok");
     return 0;
 }
