@@ -3,10 +3,13 @@
  * Signals between threads: to one that computes and never calls the system, to one that
  * sleeps, to the program whatever thread takes it; and nothing that is queued is lost.
  */
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -269,7 +272,35 @@ static ssize_t write_much(int way, int fd)
                       : send(fd, much, sizeof(much), 0);
 }
 
-/* The handler of the signal that cuts a write short has run when the write returns. */
+static int wait_in_vain(int way, int fd)
+{
+    const struct timespec long_time = {1000, 0};
+    struct pollfd polled = {fd, POLLIN, 0};
+    struct epoll_event event;
+    int epoll, result;
+    char byte;
+
+    switch (way) {
+    case 0:
+        return poll(&polled, 1, -1);
+    case 1:
+        return ppoll(&polled, 1, NULL, NULL);
+    case 2:
+        return select(0, NULL, NULL, NULL, NULL);
+    case 3:
+        epoll = epoll_create1(0);
+        result = epoll_wait(epoll, &event, 1, -1);
+        close(epoll);
+        return result;
+    case 4:
+        return (int)read(fd, &byte, 1);
+    default:
+        return nanosleep(&long_time, NULL);
+    }
+}
+
+/* The handler of the signal that ends a call or cuts a write short has run when the call
+ * returns. */
 static void cut_short(void)
 {
     const struct itimerval often = {{0, 5000}, {0, 5000}}, never = {{0, 0}, {0, 0}};
@@ -279,6 +310,12 @@ static void cut_short(void)
     CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, ends[2]) == 0);
     install(SIGALRM, count, 0);
     CHECK(setitimer(ITIMER_REAL, &often, NULL) == 0);
+    for (int way = 0; way < 6; way++) {
+        int before = atomic_load(&caught);
+
+        CHECK_ERRNO(wait_in_vain(way, ends[0][0]), EINTR);
+        CHECK(atomic_load(&caught) > before);
+    }
     for (int way = 0; way < 3; way++) {
         int before = atomic_load(&caught);
         ssize_t done = write_much(way, ends[way][1]);
