@@ -35,10 +35,6 @@ static inline ptrdiff_t check_write(const struct file *file, const void *buf, si
  * true: it begins again. */
 static COLD bool begins_again(ptrdiff_t done)
 {
-    if (done > 0) {
-        (void)signal_restarts(); /* the handler of what has cut it short, perhaps */
-        return false;
-    }
     if (done == -HE_PIPE) {
         signal_raise_self(HSIG_PIPE);
     }
@@ -49,7 +45,8 @@ static COLD bool begins_again(ptrdiff_t done)
     if (asked != 0) {
         signal_raise_self(asked); /* Ctrl-C */
     }
-    return done == -HE_INTR && signal_restarts();
+    /* Of what has cut a write short, perhaps, the handler runs, too. */
+    return (done == -HE_INTR || done > 0) && signal_restarts() && done < 0;
 }
 
 /*
@@ -63,12 +60,6 @@ struct transfer {
     size_t len;
     struct file *file;
 };
-
-/* Short reads are as usual as others. */
-static inline bool is_done(ptrdiff_t done, size_t len, bool is_write)
-{
-    return is_write ? done == (ptrdiff_t)len : done >= 0;
-}
 
 static ptrdiff_t transfer_once(int fd, void *buf, size_t len, int64_t offset,
                                bool is_write)
@@ -100,7 +91,7 @@ static COLD ptrdiff_t transfer_slowly(struct file *unsure, void *buf, size_t len
     }
     do {
         done = transfer_once(fd, buf, len, offset, is_write);
-    } while (!is_done(done, len, is_write) && offset == FILE_POS && begins_again(done));
+    } while ((done < 0 || is_write) && offset == FILE_POS && begins_again(done));
     return done;
 }
 
@@ -117,7 +108,7 @@ static COLD ptrdiff_t transfer_put_last(const struct transfer *what, bool is_wri
                                         int64_t offset, ptrdiff_t done)
 {
     file_last_put(what->file);
-    return !is_done(done, what->len, is_write) && offset == FILE_POS
+    return (done < 0 || is_write) && offset == FILE_POS
                ? transfer_failed(what, is_write, done)
                : done;
 }
@@ -155,7 +146,8 @@ static ALWAYS_INLINE NO_STACK_CANARY ptrdiff_t transfer(int fd, void *buf, size_
     if (unlikely(file_put_is_last(what.file))) {
         return transfer_put_last(&what, is_write, offset, done);
     }
-    return likely(is_done(done, what.len, is_write)) || offset != FILE_POS
+    return likely(is_write ? done == (ptrdiff_t)what.len : done >= 0) ||
+                   offset != FILE_POS
                ? done
                : transfer_failed(&what, is_write, done);
 }
@@ -281,7 +273,6 @@ ptrdiff_t sys_writev(int fd, const struct hermit_iovec *iov, int count)
 
     do {
         done = write_vector(fd, iov, count);
-    } while (unlikely(done < 0 || vector_is_longer(iov, count, done)) &&
-             begins_again(done));
+    } while (begins_again(done));
     return done;
 }
