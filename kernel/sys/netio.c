@@ -32,10 +32,14 @@ static int check_io(const struct socket_io *io, int allowed)
     return 0;
 }
 
-/* What a call that did not succeed leaves to do at its very end; true: it begins again.
- */
+/* What a call that did not succeed as a whole leaves to do at its very end; true: it
+ * begins again. */
 static COLD bool begins_again(ptrdiff_t done, int flags)
 {
+    if (done > 0) {
+        (void)signal_restarts(); /* the handler of what has cut it short, perhaps */
+        return false;
+    }
     if (done == -HE_PIPE && (flags & HMSG_NOSIGNAL) == 0) {
         signal_raise_self(HSIG_PIPE);
     }
@@ -69,7 +73,8 @@ static ptrdiff_t send_io(int fd, struct socket_io *io, const void *to, uint32_t 
 
     do {
         done = send_once(fd, io, to, to_len);
-    } while (unlikely(done < 0) && begins_again(done, io->flags));
+    } while (unlikely(done < 0 || vector_is_longer(io->iov, io->count, done)) &&
+             begins_again(done, io->flags));
     return done;
 }
 
@@ -103,7 +108,8 @@ static ptrdiff_t receive_io(int fd, struct socket_io *io, void *from, uint32_t *
 
     do {
         done = receive_once(fd, io, from, from_len);
-    } while (unlikely(done < 0) && begins_again(done, HMSG_NOSIGNAL));
+    } while (unlikely(done < 0 || (io->flags & HMSG_WAITALL) != 0) &&
+             begins_again(done, HMSG_NOSIGNAL));
     return done;
 }
 

@@ -93,9 +93,9 @@ int sys_poll(struct hermit_pollfd *fds, size_t count, int timeout_ms)
     if (err < 0) {
         return err;
     }
-    return poll_files(fds, count,
-                      timeout_ms < 0 ? FUTEX_FOREVER
-                                     : deadline_after(timeout_ms * NS_PER_MSEC));
+    return interruptible(poll_files(
+        fds, count,
+        timeout_ms < 0 ? FUTEX_FOREVER : deadline_after(timeout_ms * NS_PER_MSEC)));
 }
 
 /* The point that timeout from now means (null: for ever), or -HE_INVAL. */

@@ -24,6 +24,16 @@ static inline int check_buffer(const void *buf, size_t len)
     return check_far_buffer(buf, len);
 }
 
+/* Whether the buffers, of which len bytes are done, have more. They have been checked. */
+static inline bool vector_is_longer(const struct hermit_iovec *iov, int count,
+                                    ptrdiff_t len)
+{
+    for (; count > 0 && (size_t)len >= iov->len; iov++, count--) {
+        len -= (ptrdiff_t)iov->len;
+    }
+    return count > 0;
+}
+
 /*
  * Where a relative path of an "at" call begins: null for the current directory;
  * node_put() it after use. -HE_BADF, -HE_NOTDIR.

@@ -31,8 +31,8 @@ static inline ptrdiff_t check_write(const struct file *file, const void *buf, si
     return check_buffer(buf, len);
 }
 
-/* What a read or write that did not succeed leaves to do at its very end; true: it begins
- * again. */
+/* What a read or write that did not succeed as a whole leaves to do at its very end;
+ * true: it begins again. */
 static COLD bool begins_again(ptrdiff_t done)
 {
     if (done == -HE_PIPE) {
@@ -45,7 +45,8 @@ static COLD bool begins_again(ptrdiff_t done)
     if (asked != 0) {
         signal_raise_self(asked); /* Ctrl-C */
     }
-    return done == -HE_INTR && signal_restarts();
+    /* Of what has cut a write short, perhaps, the handler runs, too. */
+    return (done == -HE_INTR || done > 0) && signal_restarts() && done < 0;
 }
 
 /*
@@ -90,24 +91,26 @@ static COLD ptrdiff_t transfer_slowly(struct file *unsure, void *buf, size_t len
     }
     do {
         done = transfer_once(fd, buf, len, offset, is_write);
-    } while (done < 0 && offset == FILE_POS && begins_again(done));
+    } while ((done < 0 || is_write) && offset == FILE_POS && begins_again(done));
     return done;
 }
 
-/* A transfer at FILE_POS failed. */
+/* A transfer at FILE_POS failed, or was cut short. */
 static COLD ptrdiff_t transfer_failed(const struct transfer *what, bool is_write,
-                                      ptrdiff_t error)
+                                      ptrdiff_t result)
 {
-    return begins_again(error)
+    return begins_again(result)
                ? transfer_slowly(NULL, what->buf, what->len, FILE_POS, is_write, what->fd)
-               : error;
+               : result;
 }
 
 static COLD ptrdiff_t transfer_put_last(const struct transfer *what, bool is_write,
                                         int64_t offset, ptrdiff_t done)
 {
     file_last_put(what->file);
-    return done < 0 && offset == FILE_POS ? transfer_failed(what, is_write, done) : done;
+    return (done < 0 || is_write) && offset == FILE_POS
+               ? transfer_failed(what, is_write, done)
+               : done;
 }
 
 /* A buffer at an address and of a length that need no closer look: see check_buffer(). */
@@ -143,7 +146,8 @@ static ALWAYS_INLINE NO_STACK_CANARY ptrdiff_t transfer(int fd, void *buf, size_
     if (unlikely(file_put_is_last(what.file))) {
         return transfer_put_last(&what, is_write, offset, done);
     }
-    return likely(done >= 0) || offset != FILE_POS
+    return likely(is_write ? done == (ptrdiff_t)what.len : done >= 0) ||
+                   offset != FILE_POS
                ? done
                : transfer_failed(&what, is_write, done);
 }
@@ -269,6 +273,6 @@ ptrdiff_t sys_writev(int fd, const struct hermit_iovec *iov, int count)
 
     do {
         done = write_vector(fd, iov, count);
-    } while (unlikely(done < 0) && begins_again(done));
+    } while (begins_again(done));
     return done;
 }

@@ -3,10 +3,16 @@
  * Signals between threads: to one that computes and never calls the system, to one that
  * sleeps, to the program whatever thread takes it; and nothing that is queued is lost.
  */
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 #include "check.h"
@@ -256,6 +262,73 @@ static void waited_for(void)
     CHECK(sum == (long)(count_of_values / 2) * (count_of_values / 2 - 1));
 }
 
+static ssize_t write_much(int way, int fd)
+{
+    static char much[1 << 20];
+    struct iovec both[] = {{much, 10}, {much, sizeof(much) - 10}};
+
+    return way == 0   ? write(fd, much, sizeof(much))
+           : way == 1 ? writev(fd, both, 2)
+                      : send(fd, much, sizeof(much), 0);
+}
+
+static int wait_in_vain(int way, int fd)
+{
+    const struct timespec long_time = {1000, 0};
+    struct pollfd polled = {fd, POLLIN, 0};
+    struct epoll_event event;
+    int epoll, result;
+    char byte;
+
+    switch (way) {
+    case 0:
+        return poll(&polled, 1, -1);
+    case 1:
+        return ppoll(&polled, 1, NULL, NULL);
+    case 2:
+        return select(0, NULL, NULL, NULL, NULL);
+    case 3:
+        epoll = epoll_create1(0);
+        result = epoll_wait(epoll, &event, 1, -1);
+        close(epoll);
+        return result;
+    case 4:
+        return (int)read(fd, &byte, 1);
+    default:
+        return nanosleep(&long_time, NULL);
+    }
+}
+
+/* The handler of the signal that ends a call or cuts a write short has run when the call
+ * returns. */
+static void cut_short(void)
+{
+    const struct itimerval often = {{0, 5000}, {0, 5000}}, never = {{0, 0}, {0, 0}};
+    int ends[3][2];
+
+    CHECK(pipe(ends[0]) == 0 && pipe(ends[1]) == 0);
+    CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, ends[2]) == 0);
+    install(SIGALRM, count, 0);
+    CHECK(setitimer(ITIMER_REAL, &often, NULL) == 0);
+    for (int way = 0; way < 6; way++) {
+        int before = atomic_load(&caught);
+
+        CHECK_ERRNO(wait_in_vain(way, ends[0][0]), EINTR);
+        CHECK(atomic_load(&caught) > before);
+    }
+    for (int way = 0; way < 3; way++) {
+        int before = atomic_load(&caught);
+        ssize_t done = write_much(way, ends[way][1]);
+
+        CHECK(atomic_load(&caught) > before);
+        CHECK(done > 0 && done < 1 << 20);
+    }
+    CHECK(setitimer(ITIMER_REAL, &never, NULL) == 0);
+    for (int way = 0; way < 3; way++) {
+        CHECK(close(ends[way][0]) == 0 && close(ends[way][1]) == 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1) {
@@ -266,6 +339,7 @@ int main(int argc, char **argv)
     any_thread();
     nothing_lost();
     waited_for();
+    cut_short();
     puts("signals-threads: ok");
     return 0;
 }
