@@ -180,7 +180,7 @@ static uint32_t epoll_poll(struct file *file, struct ready_watch *watch)
 }
 
 /* Where the pointer to the item of fd is, or would be. Set's lock held. */
-static struct epoll_item **find(struct epoll *epoll, const struct file *file, int fd)
+static struct epoll_item **find_item(struct epoll *epoll, const struct file *file, int fd)
 {
     struct epoll_item **item = &epoll->slots[(uint32_t)fd & (epoll->slot_count - 1)];
 
@@ -270,7 +270,7 @@ static int add(struct epoll *epoll, struct file *file, int fd,
     }
     int err = grow(epoll);
 
-    if (err < 0 || *find(epoll, file, fd) != NULL) {
+    if (err < 0 || *find_item(epoll, file, fd) != NULL) {
         return err < 0 ? err : -HE_EXIST;
     }
     struct epoll_item *item = kzalloc(sizeof(*item));
@@ -285,7 +285,7 @@ static int add(struct epoll *epoll, struct file *file, int fd,
     item->data = event->data;
     item->watch.events = event->events;
     item->watch.notify = on_ready;
-    *find(epoll, file, fd) = item;
+    *find_item(epoll, file, fd) = item;
     epoll->item_count++;
     item->next_of_file = file->watched;
     file->watched = item;
@@ -339,7 +339,7 @@ int epoll_control(struct file *epoll_file, int op, struct file *file, int fd,
         return -HE_LOOP;
     }
     mutex_lock(&epoll->lock);
-    struct epoll_item **where = epoll->slots != NULL ? find(epoll, file, fd) : NULL;
+    struct epoll_item **where = epoll->slots != NULL ? find_item(epoll, file, fd) : NULL;
 
     if (op == HEPOLL_CTL_ADD) {
         err = add(epoll, file, fd, event);
@@ -364,7 +364,7 @@ void epoll_forget(struct file *file)
         struct epoll *epoll = item->epoll;
 
         mutex_lock(&epoll->lock);
-        drop(find(epoll, file, item->fd));
+        drop(find_item(epoll, file, item->fd));
         mutex_unlock(&epoll->lock);
     }
     mutex_unlock(&sets_lock);

@@ -211,7 +211,7 @@ static struct ptimer *make_fixed(int id)
 }
 
 /* Mutex held: timer id, or null. */
-static struct ptimer *find(int id)
+static struct ptimer *timer_of(int id)
 {
     if (id < 0 || id >= PTIMER_MAX) {
         return NULL;
@@ -290,7 +290,7 @@ int ptimer_set(int id, bool absolute, const struct ptimer_setting *wanted,
     struct ptimer_setting before;
 
     mutex_lock(&ptimer_mutex);
-    struct ptimer *timer = find(id);
+    struct ptimer *timer = timer_of(id);
 
     if (timer != NULL) {
         disarm(timer, &before);
@@ -343,7 +343,7 @@ void ptimer_date_moved(int64_t moved_ns)
 int ptimer_get(int id, struct ptimer_setting *setting)
 {
     mutex_lock(&ptimer_mutex);
-    const struct ptimer *timer = find(id);
+    const struct ptimer *timer = timer_of(id);
 
     if (timer != NULL) {
         signal_lock();
@@ -357,7 +357,7 @@ int ptimer_get(int id, struct ptimer_setting *setting)
 int ptimer_overrun(int id)
 {
     mutex_lock(&ptimer_mutex);
-    const struct ptimer *timer = find(id);
+    const struct ptimer *timer = timer_of(id);
     int overrun = timer != NULL ? timer->node.told : -HE_INVAL;
 
     mutex_unlock(&ptimer_mutex);
@@ -369,7 +369,7 @@ int ptimer_delete(int id)
     struct ptimer_setting ignored;
 
     mutex_lock(&ptimer_mutex);
-    struct ptimer *timer = id >= PTIMER_FIXED ? find(id) : NULL;
+    struct ptimer *timer = id >= PTIMER_FIXED ? timer_of(id) : NULL;
 
     if (timer != NULL) {
         disarm(timer, &ignored);
