@@ -11,28 +11,7 @@
 #include "sched/signal.h"
 #include "sys/timespec.h"
 
-static int clock_read(uint64_t clock, int64_t *ns)
-{
-    switch (clock) {
-    case HCLOCK_MONOTONIC:
-        *ns = time_mono_ns();
-        return 0;
-    case HCLOCK_REALTIME:
-        *ns = time_wall_ns();
-        return 0;
-    case HCLOCK_THREAD_CPUTIME_ID:
-        *ns = time_ns_of_cycles(sched_task_cycles(task_current()));
-        return 0;
-    case HCLOCK_PROCESS_CPUTIME_ID:
-        *ns = time_ns_of_cycles(sched_total_cycles());
-        return 0;
-    default:
-        return -HE_INVAL;
-    }
-}
-
-/* Of a thread, perhaps. */
-static COLD int other_clock(uint64_t clock, struct hermit_timespec *ts)
+int sys_clock_gettime(uint64_t clock, struct hermit_timespec *ts)
 {
     int64_t ns;
     int err = clock_time_ns(clock, &ns);
@@ -41,17 +20,6 @@ static COLD int other_clock(uint64_t clock, struct hermit_timespec *ts)
         *ts = timespec_of_ns(ns);
     }
     return err;
-}
-
-int sys_clock_gettime(uint64_t clock, struct hermit_timespec *ts)
-{
-    int64_t ns = 0;
-
-    if (unlikely(clock_read(clock, &ns) < 0)) {
-        return other_clock(clock, ts);
-    }
-    *ts = timespec_of_ns(ns);
-    return 0;
 }
 
 int sys_gettimeofday(struct hermit_timeval *tv, struct hermit_timezone *zone)
