@@ -273,6 +273,7 @@ ptrdiff_t sys_writev(int fd, const struct hermit_iovec *iov, int count)
 
     do {
         done = write_vector(fd, iov, count);
-    } while (begins_again(done));
+    } while (unlikely(done < 0 || vector_is_longer(iov, count, done)) &&
+             begins_again(done));
     return done;
 }
