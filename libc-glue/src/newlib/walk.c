@@ -18,31 +18,45 @@ static bool is_stream(const FILE *place)
     return place->_flags != FREE && place->_flags != RESERVED;
 }
 
-/* The list only grows, at its end: no lock is needed, nor allowed (function may open). */
-int _fwalk_reent(struct _reent *reent, int (*function)(struct _reent *, FILE *))
-{
-    int result = 0;
+struct place {
+    struct _glue *part;
+    int index;
+};
 
-    for (struct _glue *part = &reent->__sglue; part != NULL; part = part->_next) {
-        for (int i = 0; i < part->_niobs; i++) {
-            if (is_stream(&part->_iobs[i])) {
-                result |= function(reent, &part->_iobs[i]);
+/* The open stream at the place or behind it, and the place moves on; null: no more. The
+ * list only grows, at its end: no lock is needed, nor allowed (function may open). */
+static FILE *next_stream(struct place *place)
+{
+    for (; place->part != NULL; place->part = place->part->_next, place->index = 0) {
+        while (place->index < place->part->_niobs) {
+            FILE *stream = &place->part->_iobs[place->index++];
+
+            if (is_stream(stream)) {
+                return stream;
             }
         }
+    }
+    return NULL;
+}
+
+int _fwalk_reent(struct _reent *reent, int (*function)(struct _reent *, FILE *))
+{
+    struct place place = {&reent->__sglue, 0};
+    int result = 0;
+
+    for (FILE *stream; (stream = next_stream(&place)) != NULL;) {
+        result |= function(reent, stream);
     }
     return result;
 }
 
 int _fwalk(struct _reent *reent, int (*function)(FILE *))
 {
+    struct place place = {&reent->__sglue, 0};
     int result = 0;
 
-    for (struct _glue *part = &reent->__sglue; part != NULL; part = part->_next) {
-        for (int i = 0; i < part->_niobs; i++) {
-            if (is_stream(&part->_iobs[i])) {
-                result |= function(&part->_iobs[i]);
-            }
-        }
+    for (FILE *stream; (stream = next_stream(&place)) != NULL;) {
+        result |= function(stream);
     }
     return result;
 }
